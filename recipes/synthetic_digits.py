@@ -1,0 +1,258 @@
+"""Synthetic voices saying digits and other short English words, made with espeak-ng.
+
+    python recipes/synthetic_digits.py --output DIR [--seed 0] [--per-digit 150] [--others 1500]
+
+For training only, never for a test: nobody's voice is in it. Writes one folder a word (``zero`` ..
+``nine``, ``tree``, ``line`` ...) with 16 kHz FLAC files named after accent, variant, speed and
+pitch, and ``clips.csv`` with one row a file. A run that was stopped goes on where
+it was; another seed wants another folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import soundfile
+import soxr
+
+from voxtrait.errors import MissingRequirement, OutOfSpace, VoxtraitError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+RATE = 16_000
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+# Near a digit first, then commands, then common words of many sounds.
+OTHER_WORDS = (
+    "tree free fee sea see key knee tea sick nice won't want fire fort fought form far fan fine "
+    "late wait weight heaven line mine nights night fix sixty seventeen twenty thirty forty "
+    "fifty eighty ninety eleven twelve thirteen fourteen fifteen eighteen nineteen hundred even "
+    "oven leaven haven sever seventy send set sit sip since kicks picks mix ticks dive hive "
+    "live find found fight file pint pine nigh nile nineties know no not none now non run sun "
+    "son done gone wander wonder window once tune toot tool shoe true through threw throw "
+    "thread throat thrive there they then today tomorrow do due new you who hero euro zebra zip "
+    "zoo ear year near arrow narrow row borrow hello yes stop go up down left right on off cat "
+    "dog bird house happy marvin sheila bed wow please thanks back front water fish apple "
+    "orange music light door open close start begin end play pause next last more less high low "
+    "big small hot cold red blue green white black yellow brown good bad morning evening time "
+    "day week month name phone call message mail home work school street city country man woman "
+    "child people friend mother father sister brother hand head eye foot face voice word book "
+    "page number letter question answer maybe never always often half double dozen oh nought "
+    "nothing something thousand million first second third fourth fifth ninth tenth "
+)
+
+
+# Which voices read English ("en" is British; "en-gb" would drop every variant). Voices that sound
+# alike are found by comparing what they say, not by trust.
+ACCENT_NAMES = "en en-us en-029 en-gb-scotland en-gb-x-gbclan en-gb-x-gbcwmd en-gb-x-rp en-us-nyc"
+VARIANT_NAMES = (
+    "f1 f2 f3 f4 f5 m1 m2 m3 m4 m5 m6 m7 m8 klatt klatt2 klatt3 klatt4 klatt5 klatt6 Alex Alicia "
+    "Andrea Andy Annie Denis Diogo Gene Gene2 Henrique Hugo Jacky Lee Marco Mario Michael Mike "
+    "Nguyen adam anika antonio aunty belinda benjamin boris caleb david ed edward edward2 grandma "
+    "grandpa gustave iven iven2 iven3 iven4 john linda marcelo max miguel norbert pablo paul pedro "
+    "quincy rob robert sandro shelby steph steph2 steph3 travis victor zac"
+)
+OTHERS, ACCENTS, VARIANTS = OTHER_WORDS.split(), ACCENT_NAMES.split(), VARIANT_NAMES.split()
+
+# English digits as other languages would spell what their speakers say.
+FOREIGN = {
+    "hi": "ज़ीरो वन टू थ्री फोर फाइव सिक्स सेवन एट नाइन",
+    "mr": "झिरो वन टू थ्री फोर फाइव्ह सिक्स सेव्हन एट नाईन",
+    "de": "siero uann tu sri foor faif sicks sewwen äjt nein",
+    "es": "sirou uan tu zri for faiv siks séven eit nain",
+    "it": "ziro uan tu - for faiv sics sèven eit nain",
+    "pl": "ziro łan tu sri for fajf siks sewen ejt najn",
+    "ru": "зиро уан ту сри фор файв сикс сэвэн эйт найн",
+    "pt": "zirou uân tu - fór faiv siks séven eit nain",
+    "nl": "ziero wan toe srie foor faaif siks sevven eet nain",
+    "sv": "siråo oann to srii får fajv sicks sevven ejt najn",
+}
+FOREIGN_SHARE = 0.12
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One word by one voice. ``text`` is what espeak-ng reads, ``word`` what is heard."""
+
+    word: str
+    text: str
+    voice: str
+    speed: int  # words a minute
+    pitch: int  # 0..99
+
+    @property
+    def path(self) -> Path:
+        """Where it lies below the output folder."""
+        return Path(self.word) / f"{self.voice}_s{self.speed}_p{self.pitch}.flac"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Parse, make, report; returns the exit code."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--output", type=Path, required=True, help="folder to fill")
+    parser.add_argument("--seed", type=int, default=0, help="draws voices, speeds and pitches")
+    parser.add_argument("--per-digit", type=int, default=150, help="clips of each digit")
+    parser.add_argument("--others", type=int, default=1500, help="clips of other words, in all")
+    options = parser.parse_args(arguments)
+    try:
+        make(options.output, options.seed, options.per_digit, options.others)
+    except VoxtraitError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+def make(output: Path, seed: int, per_digit: int, others: int) -> None:
+    """Fill the folder: so many clips of each digit and so many of the other words together.
+
+    Raises:
+        MissingRequirement: there is no espeak-ng on this machine.
+        OutOfSpace: the disk is full; the clips made before stay.
+    """
+    if shutil.which("espeak-ng") is None:
+        raise MissingRequirement(
+            "espeak-ng, which speaks the words, is not on this machine.",
+            "Install it, on Debian with: apt-get install espeak-ng",
+        )
+    rng = np.random.default_rng(seed)
+    voices = distinct_voices()
+    wanted = [(word, per_digit) for word in DIGITS]
+    wanted += [
+        (word, others // len(OTHERS) + (place < others % len(OTHERS)))
+        for place, word in enumerate(OTHERS)
+    ]
+    total, rows = sum(count for _, count in wanted), []
+    try:
+        for word, count in wanted:
+            for clip, digest in made(output, word, count, voices, rng):
+                rows.append(
+                    [str(clip.path), *(getattr(clip, f.name) for f in fields(Clip)), digest]
+                )
+                progress(len(rows), total)
+        write_table(output / "clips.csv", rows)
+    except OSError as error:
+        raise OutOfSpace(
+            f"Cannot write below {output} ({error.strerror}).", "Make room, then run it again."
+        ) from error
+
+
+def distinct_voices() -> list[str]:
+    """Accents with variants that sound unlike each other and unlike the bare accent.
+
+    espeak-ng takes an unknown variant silently for none, and some accents are the same voice.
+    """
+    heard: dict[str, str] = {}
+    for accent in ACCENTS:
+        for voice in (accent, *(f"{accent}+{variant}" for variant in VARIANTS)):
+            sound = spoken(Clip("seven", "seven", voice, 170, 50))
+            heard.setdefault(hashlib.sha256(sound.tobytes()).hexdigest(), voice)
+    return list(heard.values())
+
+
+def made(
+    output: Path, word: str, count: int, voices: list[str], rng: np.random.Generator
+) -> Iterator[tuple[Clip, str]]:
+    """So many clips of the word, no two alike, each with the SHA-256 of its samples."""
+    seen: set[str] = set()
+    order = [voices[index] for index in rng.permutation(len(voices))]
+    for attempt in range(20 * count):
+        if len(seen) == count:
+            return
+        clip = drawn(word, order[attempt % len(order)], rng)
+        target = output / clip.path
+        if target.exists():
+            sound, _ = soundfile.read(target, dtype="int16")
+        else:
+            sound = trimmed(spoken(clip))
+        digest = hashlib.sha256(sound.tobytes()).hexdigest()
+        if sound.size and digest not in seen:
+            seen.add(digest)
+            write_clip(target, sound)
+            yield clip, digest
+
+
+def drawn(word: str, voice: str, rng: np.random.Generator) -> Clip:
+    """The word by this voice, or now and then a digit by a foreign one; how fast, how high."""
+    foreign = str(rng.choice(list(FOREIGN)))
+    speed, pitch = int(rng.integers(100, 226)), int(rng.integers(15, 86))
+    text = word
+    if rng.uniform() < FOREIGN_SHARE and word in DIGITS:
+        spelled = FOREIGN[foreign].split()[DIGITS.index(word)]
+        if spelled != "-":  # what these speakers say is another English word
+            text = spelled
+            voice = f"{foreign}{voice[voice.index('+') :]}" if "+" in voice else foreign
+    return Clip(word, text, voice, speed, pitch)
+
+
+def spoken(clip: Clip) -> np.ndarray:
+    """What espeak-ng says, int16 at 16 kHz."""
+    command = ["espeak-ng", "-v", clip.voice, "-s", str(clip.speed), "-p", str(clip.pitch)]
+    done = subprocess.run([*command, "--stdout", "--", clip.text], capture_output=True, check=False)
+    if done.returncode or len(done.stdout) <= 44:
+        return np.zeros(0, np.int16)
+    # The header of a piped WAV claims 2 GB: skip its 44 bytes, whose layout is known.
+    samples = np.frombuffer(done.stdout[44 : len(done.stdout) // 2 * 2], np.int16)
+    rate = int.from_bytes(done.stdout[24:28], "little")
+    return np.asarray(soxr.resample(samples, rate, RATE))
+
+
+def trimmed(sound: np.ndarray, margin: int = RATE // 20) -> np.ndarray:
+    """Without the silence around it, but 50 ms."""
+    loud = np.flatnonzero(np.abs(sound.astype(np.int32)) > 200)
+    if loud.size == 0:
+        return sound[:0]
+    return sound[max(0, loud[0] - margin) : loud[-1] + 1 + margin]
+
+
+def write_clip(target: Path, sound: np.ndarray) -> None:
+    """A FLAC file that is there whole or not at all."""
+    if target.exists():
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    encoded = io.BytesIO()
+    soundfile.write(encoded, sound, RATE, format="FLAC", subtype="PCM_16")
+    put(target, encoded.getvalue())
+
+
+def write_table(target: Path, rows: list[list[object]]) -> None:
+    """One row a clip: path, word, text, voice, speed, pitch, SHA-256 of the samples."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["path", *(field.name for field in fields(Clip)), "sha256"])
+    writer.writerows(rows)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    put(target, text.getvalue().encode())
+
+
+def put(target: Path, content: bytes) -> None:
+    """Written beside, then renamed."""
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        beside.write_bytes(content)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def progress(done: int, total: int) -> None:
+    """A counter on standard error, rewritten in place on a terminal."""
+    if sys.stderr.isatty():
+        print(f"\r{done} of {total} clips", end="", file=sys.stderr)
+    elif done % 500 == 0 or done == total:
+        print(f"{done} of {total} clips", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

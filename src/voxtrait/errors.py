@@ -1,0 +1,189 @@
+"""Every error voxtrait raises on purpose, each with a hint and the exit code the command line ends with.
+
+* VoxtraitError
+  - UsageError (2)                  the call itself is wrong
+  - AudioError (3)                  the recording cannot be used
+    · MissingAudio                  no such file, or it may not be opened
+    · UnreadableAudio               not audio, damaged, or in a form that nobody here reads
+    · AudioOutOfBounds              too long, an odd sample rate, too many channels, absurd levels
+    · NoSpeech                      readable, but nobody speaks
+  - ModelFileError (4)              the model file cannot be used
+    · MissingModel                  no such file or name
+    · WrongModel                    damaged, changed, of another schema, or not a model of ours
+  - CorpusError (4)                 a corpus folder is incomplete or breaks its naming rule
+    · ManifestError                 a manifest row is wrong or its file is gone
+    · SplitError                    a split cannot be made: too few speakers, a class without one
+  - RecipeError (4)                 a recipe asks for something that does not exist
+  - RunError (4)                    a training run's folder or checkpoint does not fit
+  - MissingRequirement (5)          something is missing on this machine
+    · MissingExtra                  an optional part of the package is not installed
+    · MissingDevice                 no such accelerator here
+    · OutOfSpace                    the disk is full
+"""
+
+from __future__ import annotations
+
+__all__ = [
+    "AudioError",
+    "AudioOutOfBounds",
+    "CorpusError",
+    "ManifestError",
+    "MissingAudio",
+    "MissingDevice",
+    "MissingExtra",
+    "MissingModel",
+    "MissingRequirement",
+    "ModelFileError",
+    "NoSpeech",
+    "OutOfSpace",
+    "RecipeError",
+    "RunError",
+    "SplitError",
+    "UnreadableAudio",
+    "UsageError",
+    "VoxtraitError",
+    "WrongModel",
+]
+
+
+class VoxtraitError(Exception):
+    """Base of them all.
+
+    Args:
+        message: one sentence: what was found and why it is wrong.
+        hint: one sentence: what to do about it.
+    """
+
+    exit_code = 70
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".rstrip()
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Subclasses build their message from other arguments; a copy must not build it again.
+        return (_restore, (type(self), self.__dict__.copy()))
+
+
+def _restore(kind: type[VoxtraitError], state: dict[str, object]) -> VoxtraitError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, state["message"])
+    error.__dict__.update(state)
+    return error
+
+
+class UsageError(VoxtraitError):
+    """The call itself is wrong: an option or argument that cannot be."""
+
+    exit_code = 2
+
+
+class AudioError(VoxtraitError):
+    """The recording cannot be used."""
+
+    exit_code = 3
+
+
+class MissingAudio(AudioError):
+    """No such file, or it may not be opened."""
+
+
+class UnreadableAudio(AudioError):
+    """Not audio, damaged, or in a form that nobody here reads."""
+
+
+class AudioOutOfBounds(AudioError):
+    """Too long, an odd sample rate, too many channels, or absurd levels."""
+
+
+class NoSpeech(AudioError):
+    """Readable, but nobody speaks long enough for an answer.
+
+    Args:
+        duration_s: seconds of the recording.
+        speech_s: seconds of it that were found to be speech.
+        least_s: seconds of speech that an answer needs.
+    """
+
+    def __init__(self, duration_s: float, speech_s: float, least_s: float) -> None:
+        super().__init__(
+            f"No speech: {speech_s:.2f} s of the {duration_s:.2f} s sound like speech; "
+            f"an answer needs {least_s:.2f} s.",
+            "Record closer to the microphone, or check that the file holds a voice.",
+        )
+        self.duration_s = duration_s
+        self.speech_s = speech_s
+
+
+class ModelFileError(VoxtraitError):
+    """The model file cannot be used."""
+
+    exit_code = 4
+
+
+class MissingModel(ModelFileError):
+    """No model file of that path or name."""
+
+
+class WrongModel(ModelFileError):
+    """Damaged, changed, of another schema, or not a model file of ours."""
+
+
+class CorpusError(VoxtraitError):
+    """A corpus folder is incomplete, or a file in it breaks the naming rule."""
+
+    exit_code = 4
+
+
+class ManifestError(CorpusError):
+    """A manifest row is wrong, or its file is gone."""
+
+
+class SplitError(CorpusError):
+    """A split cannot be made: too few speakers, or a class without one."""
+
+
+class RecipeError(VoxtraitError):
+    """A recipe asks for something that does not exist. The message names the dotted key."""
+
+    exit_code = 4
+
+
+class RunError(VoxtraitError):
+    """A training run's folder or checkpoint does not fit what was asked of it."""
+
+    exit_code = 4
+
+
+class MissingRequirement(VoxtraitError):
+    """Something is missing on this machine."""
+
+    exit_code = 5
+
+
+class MissingExtra(MissingRequirement):
+    """An optional part of the package is not installed.
+
+    Args:
+        need: what was asked for, as the start of a sentence.
+        extra: name of the extra that brings it.
+    """
+
+    def __init__(self, need: str, extra: str) -> None:
+        super().__init__(
+            f"{need} needs the {extra!r} extra, which is not installed.",
+            f"Install it with: pip install 'voxtrait[{extra}]'",
+        )
+        self.extra = extra
+
+
+class MissingDevice(MissingRequirement):
+    """No such accelerator on this machine."""
+
+
+class OutOfSpace(MissingRequirement):
+    """The disk is full; what was there before is untouched."""
