@@ -1,0 +1,206 @@
+"""``voxtrait corpus``: folders of recordings turned into manifests, and counted."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voxtrait.cli.roots import parse_roots
+from voxtrait.cli.stderr import say
+from voxtrait.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from voxtrait.corpora.dropped import Dropped
+    from voxtrait.corpora.manifest import Manifest
+
+__all__ = ["register"]
+
+
+class Format(StrEnum):
+    """How counts are printed."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+Corpora = Annotated[
+    Path | None,
+    typer.Option(
+        "--corpora",
+        metavar="DIR",
+        envvar="VOXTRAIT_CORPORA",
+        help="Folder that holds corpora under their usual names.",
+    ),
+]
+Roots = Annotated[
+    list[str] | None,
+    typer.Option("--root", metavar="CORPUS=DIR", help="Where one corpus lies; may be repeated."),
+]
+Probe = Annotated[
+    bool,
+    typer.Option("--probe", help="Look up durations and sample rates; opens every file."),
+]
+Shape = Annotated[Format, typer.Option("--format", help="For people, or for programs.")]
+
+corpus = typer.Typer(
+    help="Folders of recordings: which can be read, reading them, counting what they hold.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    epilog="Example: voxtrait corpus describe fsdd --root fsdd=data/fsdd",
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``corpus`` and its commands."""
+    app.add_typer(corpus, name="corpus")
+
+
+@corpus.command("list", epilog="Example: voxtrait corpus list --corpora data")
+def list_corpora(corpora: Corpora = None, roots: Roots = None, shape: Shape = Format.TABLE) -> None:
+    """List the corpora that can be read, their licences, and where they were found."""
+    from voxtrait.corpora import READERS
+    from voxtrait.corpora.collection import roots_of
+    from voxtrait.corpora.sheet import sheet_of
+
+    given = parse_roots(roots or ())
+    found = roots_of((), corpora, given) if corpora is not None or given else {}
+    sheets = [sheet_of(name) for name in READERS]
+    if shape is Format.JSON:
+        for sheet in sheets:
+            cells = {"name": sheet.name, "title": sheet.title, "licence": sheet.licence}
+            places = [str(place) for place in found.get(sheet.name, ())]
+            _print_json({**cells, "found": places, "sheet": sheet.text})
+        return
+    from voxtrait.cli.corpus_tables import print_sheets
+
+    print_sheets(sheets, found)
+
+
+@corpus.command(
+    "read", epilog="Example: voxtrait corpus read fsdd --corpora data --output fsdd.jsonl"
+)
+def read(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="[CORPUS]...", help="Which; without, all found.")
+    ] = None,
+    corpora: Corpora = None,
+    roots: Roots = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", metavar="FILE", help="Manifest to write, as JSON Lines."),
+    ] = None,
+    probe: Probe = False,
+    shape: Shape = Format.TABLE,
+) -> None:
+    """Read corpora into one manifest; what is left out is counted with its reason.
+
+    Without --output the manifest goes to standard output; with it, the counts do.
+    """
+    from voxtrait.corpora.line import to_line
+
+    manifest, dropped = _collect(names or (), corpora, parse_roots(roots or ()), probe)
+    if output is not None:
+        manifest.write_jsonl(output)
+        say("note", f"Wrote {len(manifest)} rows to {output}.")
+        _print_counts(manifest, dropped, shape)
+        return
+    for row in manifest:
+        sys.stdout.write(f"{to_line(row)}\n")
+    for name, counts in dropped.items():
+        for reason, count in (counts.rows + counts.labels).most_common():
+            say("note", f"{name}: left out {count} x {reason} ({counts.examples[reason]})")
+
+
+@corpus.command("describe", epilog="Example: voxtrait corpus describe fsdd.jsonl --format json")
+def describe(
+    what: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[CORPUS|MANIFEST]...", help="Corpora, or manifest files."),
+    ] = None,
+    corpora: Corpora = None,
+    roots: Roots = None,
+    probe: Probe = False,
+    shape: Shape = Format.TABLE,
+) -> None:
+    """Count recordings and speakers by label, perceived gender, age group and language.
+
+    Perceived gender: as the corpus's speakers or editors labelled it.
+    """
+    from voxtrait.corpora import READERS, Manifest
+
+    files = [text for text in what or () if text not in READERS]
+    names = [text for text in what or () if text in READERS]
+    _refuse_unknown(files)
+    rows = []
+    for file in files:
+        manifest = Manifest.read_jsonl(file)
+        manifest.check_files()
+        rows += list(manifest)
+    dropped: dict[str, Dropped] = {}
+    if names or not files:
+        manifest, dropped = _collect(names, corpora, parse_roots(roots or ()), probe)
+        rows += list(manifest)
+    _print_counts(Manifest(rows), dropped, shape)
+
+
+def _refuse_unknown(files: list[str]) -> None:
+    from voxtrait.corpora import READERS
+
+    for file in files:
+        if not Path(file).exists() and Path(file).suffix == "":
+            raise UsageError(
+                f"{file!r} is neither a corpus nor a manifest.", f"Corpora: {', '.join(READERS)}."
+            )
+
+
+def _collect(
+    names: Sequence[str], corpora: Path | None, roots: Mapping[str, Sequence[Path]], probe: bool
+) -> tuple[Manifest, dict[str, Dropped]]:
+    from voxtrait.corpora import Dropped
+    from voxtrait.corpora.collection import collect, roots_of
+
+    places = roots_of(names, corpora, roots)
+    dropped = {name: Dropped() for name in places}
+    with _status() as progress:
+        return collect(places, dropped=dropped, probe=probe, progress=progress), dropped
+
+
+@contextmanager
+def _status() -> Iterator[Callable[[str, int], None] | None]:
+    """Which corpus is being read, and how many rows so far; on a terminal only."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("Reading") as status:
+
+        def show(name: str, rows: int) -> None:
+            if rows % 500 == 0:
+                status.update(f"Reading {name}: {rows} recordings")
+
+        yield show
+
+
+def _print_counts(manifest: Manifest, dropped: Mapping[str, Dropped], shape: Format) -> None:
+    description = manifest.describe()
+    if shape is Format.JSON:
+        left_out = {name: counts.to_dict() for name, counts in dropped.items()}
+        _print_json({**description.to_dict(), "dropped": left_out})
+        return
+    from voxtrait.cli.corpus_tables import print_description, print_dropped
+
+    print_description(description)
+    print_dropped(dropped)
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(f"{json.dumps(value)}\n")

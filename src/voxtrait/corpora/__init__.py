@@ -1,0 +1,10 @@
+"""Folders of recordings as rows: readers, manifests and speaker-disjoint splits."""
+
+from __future__ import annotations
+
+from voxtrait.corpora.dropped import Dropped
+from voxtrait.corpora.manifest import Manifest
+from voxtrait.corpora.readers import CORPUS_FOLDERS, READERS, Reader
+from voxtrait.corpora.utterance import Utterance
+
+__all__ = ["CORPUS_FOLDERS", "READERS", "Dropped", "Manifest", "Reader", "Utterance"]

@@ -1,0 +1,140 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from voxtrait.cli.app import main
+from voxtrait.corpora import READERS, Manifest
+
+
+@pytest.fixture(autouse=True)
+def _no_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VOXTRAIT_CORPORA", raising=False)
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: object) -> tuple[int, str, str]:
+    code = main(["corpus", *map(str, arguments)])
+    printed = capsys.readouterr()
+    return code, printed.out, printed.err
+
+
+def test_list_names_every_reader_with_its_licence(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys, "list")
+    assert (code, err) == (0, "")
+    lines = [line.strip() for line in out.splitlines() if line.strip()]
+    assert [line.split()[0] for line in lines[2:]] == list(READERS)
+    assert next(line for line in lines if line.startswith("fsdd")).endswith("CC BY-SA 4.0")
+
+
+def test_list_as_json_tells_where_corpora_were_found(
+    capsys: pytest.CaptureFixture[str], fixture_corpora: Path
+) -> None:
+    code, out, _ = run(capsys, "list", "--corpora", fixture_corpora, "--format", "json")
+    sheets = {sheet["name"]: sheet for sheet in map(json.loads, out.splitlines())}
+    assert code == 0
+    assert sheets["fsdd"]["found"] == [str(fixture_corpora / "fsdd")]
+    assert sheets["table"]["found"] == []
+    assert sheets["audiomnist"]["licence"] == "MIT"
+
+
+def test_read_prints_a_manifest_and_nothing_else_on_standard_output(
+    capsys: pytest.CaptureFixture[str], fixture_corpora: Path, tmp_path: Path
+) -> None:
+    (fixture_corpora / "fsdd/recordings/take.wav").touch()
+    code, out, err = run(capsys, "read", "fsdd", "--corpora", fixture_corpora)
+    assert code == 0
+    (tmp_path / "m.jsonl").write_text(out)
+    manifest = Manifest.read_jsonl(tmp_path / "m.jsonl")
+    assert manifest == Manifest(READERS["fsdd"](fixture_corpora / "fsdd"))
+    assert "left out 1 x name is not DIGIT_SPEAKER_TAKE" in err
+
+
+def test_read_writes_a_manifest_and_prints_the_counts(
+    capsys: pytest.CaptureFixture[str], fixture_corpora: Path
+) -> None:
+    file = fixture_corpora / "m.jsonl"
+    code, out, err = run(
+        capsys, "read", "--corpora", fixture_corpora, "--output", file, "--format", "json"
+    )
+    assert code == 0
+    assert "Wrote 12 rows" in err
+    assert len(Manifest.read_jsonl(file)) == json.loads(out)["total"]["recordings"] == 12
+    assert json.loads(file.read_text().splitlines()[0])["path"] == "audiomnist/data/01/0_01_0.wav"
+
+
+def test_describe_counts_a_manifest_and_a_corpus_alike(
+    capsys: pytest.CaptureFixture[str], fixture_corpora: Path
+) -> None:
+    file = fixture_corpora / "m.jsonl"
+    root = f"fsdd={fixture_corpora / 'fsdd'}"
+    assert run(capsys, "read", "fsdd", "--root", root, "-o", file)[0] == 0
+    of_file = json.loads(run(capsys, "describe", file, "--format", "json")[1])
+    of_corpus = json.loads(run(capsys, "describe", "fsdd", "--root", root, "--format", "json")[1])
+    assert of_file["tables"] == of_corpus["tables"]
+    assert of_file["tables"]["digit"]["7"] == {"recordings": 1, "speakers": 1, "hours": 0.0}
+
+
+def test_describe_for_people_has_a_table_for_each_heading(
+    capsys: pytest.CaptureFixture[str], fixture_corpora: Path
+) -> None:
+    code, out, _ = run(capsys, "describe", "--corpora", fixture_corpora, "--probe")
+    assert code == 0
+    for heading in ("Corpus", "Digit", "Perceived gender", "Age", "Language", "Hours"):
+        assert heading in out
+
+
+def test_control_characters_of_a_corpus_reach_no_terminal(
+    capsys: pytest.CaptureFixture[str], plant: object, tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text("path,language,gender\na.wav,\x1b[2J,\x1b[31mx\n")
+    (tmp_path / "a.wav").touch()
+    code, out, err = run(capsys, "describe", "table", "--root", f"table={tmp_path / 't.csv'}")
+    assert code == 0
+    assert "\x1b" not in out + err
+    assert "\\x1b[2J" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("read", "timit"), 2, "No corpus is named 'timit'"),
+        (("read", "fsdd"), 2, "Nobody said where fsdd lies"),
+        (("read", "fsdd", "--root", "fsdd"), 2, "'fsdd' is not CORPUS=DIR"),
+        (("read", "fsdd", "--root", "timit=/tmp"), 2, "No corpus is named 'timit'"),
+        (("read", "fsdd", "--corpora", "/nowhere"), 4, "fsdd is not in /nowhere"),
+        (("read", "fsdd", "--root", "fsdd=/nowhere"), 4, "no folder /nowhere"),
+        (("describe", "timit"), 2, "neither a corpus nor a manifest"),
+        (("describe", "/nowhere/m.jsonl"), 4, "cannot be read"),
+        (("read",), 4, "No corpus was named"),
+    ],
+)
+def test_a_wrong_call_ends_with_a_message_a_hint_and_its_code(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    found, out, err = run(capsys, *arguments)
+    assert (found, out) == (code, "")
+    assert message in err
+    assert "hint:" in err
+
+
+def test_a_manifest_whose_recording_is_gone_is_an_error(
+    capsys: pytest.CaptureFixture[str], fixture_corpora: Path
+) -> None:
+    file = fixture_corpora / "m.jsonl"
+    run(capsys, "read", "fsdd", "--corpora", fixture_corpora, "-o", file)
+    (fixture_corpora / "fsdd/recordings/7_george_12.flac").unlink()
+    code, out, err = run(capsys, "describe", file)
+    assert (code, out) == (4, "")
+    assert "1 of 2 recordings of the manifest are gone" in err
+    assert "7_george_12.flac" in err
+
+
+@pytest.mark.parametrize("command", [(), ("list",), ("read",), ("describe",)])
+def test_help_ends_with_an_example(
+    capsys: pytest.CaptureFixture[str], command: tuple[str, ...]
+) -> None:
+    code, out, _ = run(capsys, *command, "--help")
+    assert code == 0
+    assert "Example: voxtrait corpus" in out
