@@ -1,0 +1,155 @@
+"""``voxtrait evaluate``: how good a model is on recordings whose truth is known."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voxtrait.cli.predict import Size, as_trait, load_predictor
+from voxtrait.cli.stderr import say
+from voxtrait.errors import UsageError
+from voxtrait.traits import TRAITS
+
+__all__ = ["register"]
+
+EXAMPLES = """\b
+Examples:
+  voxtrait evaluate --model model.onnx --corpus librispeech --root data/librispeech
+  voxtrait evaluate --corpus fsdd --corpus speech_commands --corpora data \\
+    --trait digit --noise-snr 20 --noise-snr 10 --codec telephone --output report
+
+\b
+--split test, validation and train are shares of the speakers, the same on every
+machine; unheard are those that did not take part in the model's training.
+"""
+
+
+class Shape(StrEnum):
+    """What is printed."""
+
+    TABLE = "table"
+    JSON = "json"
+    MARKDOWN = "markdown"
+
+
+class Part(StrEnum):
+    """Which speakers are measured on."""
+
+    TRAIN = "train"
+    VALIDATION = "validation"
+    TEST = "test"
+    UNHEARD = "unheard"
+    ALL = "all"
+
+
+class Codec(StrEnum):
+    """What recordings can be sent through."""
+
+    TELEPHONE = "telephone"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog=EXAMPLES)(evaluate)
+
+
+def evaluate(
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            parser=str,
+            metavar="FILE",
+            help="Model file; may be repeated. By default those shipped.",
+        ),
+    ] = None,
+    size: Annotated[Size, typer.Option(help="Size of the shipped models.")] = Size.SMALL,
+    corpus: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CORPUS", help="What to measure on; may be repeated."),
+    ] = None,
+    root: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="DIR|CORPUS=DIR", help="Where the corpus lies; with its name for several."
+        ),
+    ] = None,
+    corpora: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            envvar="VOXTRAIT_CORPORA",
+            help="Folder that holds corpora under their usual names.",
+        ),
+    ] = None,
+    manifest: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Manifest to measure on, of any corpora.")
+    ] = None,
+    split: Annotated[Part, typer.Option(help="Speakers to measure on.")] = Part.TEST,
+    trait: Annotated[
+        list[str] | None,
+        typer.Option(
+            parser=as_trait, metavar="|".join(TRAITS), help="What to measure; may be repeated."
+        ),
+    ] = None,
+    noise_snr: Annotated[
+        list[float] | None,
+        typer.Option(metavar="DB", help="Also with noise at this ratio; may be repeated."),
+    ] = None,
+    room: Annotated[bool, typer.Option("--room", help="Also as heard in rooms.")] = False,
+    seconds: Annotated[
+        list[float] | None,
+        typer.Option(metavar="S", help="Also cut to the loudest S seconds; may be repeated."),
+    ] = None,
+    codec: Annotated[Codec | None, typer.Option(help="Also through this codec.")] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="An earlier --output to compare with, clip by clip."),
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="DIR", help="Folder for report, pictures and all answers."
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with --output where an earlier run ended.")
+    ] = False,
+    pictures: Annotated[bool, typer.Option(help="Draw pictures into --output.")] = True,
+    shape: Annotated[Shape, typer.Option("--format", help="What to print.")] = Shape.TABLE,
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Recordings answered at once.")] = 1,
+) -> int:
+    """Measure a model on recordings whose truth is known, with 95 % intervals over speakers.
+
+    Each value of --noise-snr, --seconds, --room and --codec is one more pass over the same
+    recordings, compared with the clean ones. Noise and rooms are those of the noise corpus
+    (--corpora, or --root noise=DIR). Perceived gender: as speakers or editors labelled it.
+    """
+    from voxtrait.cli.evaluation import Passes, answer, changes, show
+    from voxtrait.cli.selection import Selection
+    from voxtrait.evaluation import plots, report
+
+    if resume and output is None:
+        raise UsageError("--resume needs the folder of the earlier run.", "Give --output DIR.")
+    if output is not None and pictures:
+        plots.check_matplotlib()
+    predictor = load_predictor(trait or [], model or [], size, threads=1)
+    traits = [name for name in predictor.traits if not trait or name in trait]
+    passes = Passes(tuple(noise_snr or ()), tuple(seconds or ()), room, codec)
+    chosen = Selection.gather(corpus or [], root or [], corpora, manifest, noise=passes.need_noise)
+    chosen = chosen.part(split, predictor.cards, [Path(name) for name in model or []])
+    distortions = passes.distortions(chosen.noises)
+    rows = answer(
+        predictor, chosen.rows, traits, distortions, output=output, resume=resume, jobs=jobs
+    )
+    built = report.build(rows, split=chosen.split, traits=traits, median_years=chosen.median_years)
+    if output is not None:
+        report.write(built, output)
+        if pictures:
+            plots.draw(built, output)
+        say("note", f"Wrote {output / 'report.md'}, and what lies beside it.")
+    show(built, changes(rows, against, traits) if against else [], shape, sys.stdout)
+    return 1 if any(row["failed"] for row in built["answering"]) else 0

@@ -1,0 +1,30 @@
+"""Models measured through the runtime's own predictor, by speaker and by group.
+
+>>> import voxtrait
+>>> from voxtrait.evaluation import build, score, write
+>>> rows = score(voxtrait.load("gender"), manifest, traits=["gender"])
+>>> write(build(rows, split="test"), Path("report"))
+"""
+
+from __future__ import annotations
+
+from voxtrait.evaluation.compare import Comparison, compare
+from voxtrait.evaluation.metrics import METRICS
+from voxtrait.evaluation.report import build, measured, write
+from voxtrait.evaluation.scored import Scored, read_rows, write_rows
+from voxtrait.evaluation.scoring import score
+from voxtrait.evaluation.speakers import by_speaker
+
+__all__ = [
+    "METRICS",
+    "Comparison",
+    "Scored",
+    "build",
+    "by_speaker",
+    "compare",
+    "measured",
+    "read_rows",
+    "score",
+    "write",
+    "write_rows",
+]

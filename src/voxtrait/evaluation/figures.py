@@ -1,0 +1,155 @@
+"""Every figure of one trait on one set of recordings, as plain values for JSON."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from voxtrait.evaluation.answers import answers
+from voxtrait.evaluation.bootstrap import DRAWS, interval
+from voxtrait.evaluation.confidence import coverage_risk, perfect_calibration, reliability
+from voxtrait.evaluation.digits import detection, renormalised, ten_digits
+from voxtrait.evaluation.groups import LEAST_SPEAKERS
+from voxtrait.evaluation.metrics import (
+    ACCURACY,
+    BIAS,
+    ECE,
+    ERROR_AMONG_SURE,
+    INTERVAL_COVERAGE,
+    MAE,
+    MAE_BASELINE,
+    MAE_RATIO,
+    UAR,
+    UNSURE_SHARE,
+    WITHIN_ONE_GROUP,
+    confusion,
+    recalls,
+)
+from voxtrait.evaluation.years import by_decade
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from voxtrait.evaluation.answers import Answers
+    from voxtrait.evaluation.metric import Metric
+    from voxtrait.evaluation.scored import Scored
+
+__all__ = ["COVERAGES", "figures", "plain"]
+
+COVERAGES = (1.0, 0.95, 0.9, 0.8, 0.7, 0.5, 0.3, 0.2, 0.1)
+_YEARS = (MAE, MAE_BASELINE, MAE_RATIO, BIAS, WITHIN_ONE_GROUP, INTERVAL_COVERAGE)
+
+
+def figures(
+    rows: Sequence[Scored],
+    trait: str,
+    *,
+    median_years: float | Mapping[str, float] | None = None,
+    draws: int = DRAWS,
+    seed: int = 0,
+) -> dict[str, Any]:
+    """Figures of a trait over rows of one condition; with no answer at all only the counts.
+
+    Figures with a 95 % interval over speakers are ``{"value", "low", "high"}``; None where a
+    figure is undefined.
+
+    Args:
+        rows: scored recordings, or `by_speaker`'s.
+        trait: name of a trait.
+        median_years: see `voxtrait.evaluation.answers.answers`.
+        draws: how often the bootstrap draws the speakers.
+        seed: the same seed gives the same intervals.
+    """
+    columns = answers(rows, trait, median_years=median_years)
+    every = answers(rows, trait, refusals=True)
+    block: dict[str, Any] = {
+        "clips": len(columns),
+        "speakers": columns.speaker_count,
+        "refused": len(every) - len(columns),
+    }
+    if not len(columns):
+        return block
+
+    def ranged(metric: Metric, of: Answers = columns) -> dict[str, float]:
+        return asdict(interval(of, metric, draws=draws, seed=seed))
+
+    block |= {
+        "accuracy": ranged(ACCURACY),
+        "uar": ranged(UAR),
+        "uar_with_refusals_wrong": ranged(UAR, every),
+        "recall": _recall(columns),
+        "confusion": {"labels": list(columns.labels), "counts": confusion(columns).tolist()},
+        "calibration": {
+            "ece": ranged(ECE),
+            "perfect": asdict(perfect_calibration(columns.confidence, draws=draws, seed=seed)),
+            "bins": [asdict(found) for found in reliability(columns)],
+        },
+        "coverage_risk": _coverage(columns),
+        "unsure_share": ranged(UNSURE_SHARE),
+        "error_among_sure": ranged(ERROR_AMONG_SURE),
+    }
+    if trait == "age":
+        block["years"] = {metric.name: ranged(metric) for metric in _YEARS}
+        block["years"]["by_decade"] = [_decade(row) for row in map(asdict, by_decade(columns))]
+    if trait == "digit":
+        ten, ten_every = ten_digits(columns), ten_digits(every)
+        block["digits"] = {
+            "ten_digits": ranged(ACCURACY, ten),
+            "ten_digits_with_refusals_wrong": ranged(ACCURACY, ten_every),
+            "ten_digits_renormalised": renormalised(columns),
+            "eleven_labels": ranged(ACCURACY),
+            "eleven_labels_with_refusals_wrong": ranged(ACCURACY, every),
+            "detection": _detection(rows),
+        }
+    return block
+
+
+def plain(value: Any) -> Any:
+    """The same with NaN as None and NumPy's numbers as Python's: JSON knows neither."""
+    if isinstance(value, dict):
+        return {key: plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(inner) for inner in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _recall(columns: Answers) -> dict[str, dict[str, float | int]]:
+    return {
+        label: {
+            "value": value,
+            "clips": int((columns.truth == columns.labels.index(label)).sum()),
+            "speakers": columns.where(columns.truth == columns.labels.index(label)).speaker_count,
+        }
+        for label, value in recalls(columns).items()
+    }
+
+
+def _coverage(columns: Answers) -> list[dict[str, float]]:
+    """The curve at round shares: the fewest answers, surest first, that reach each."""
+    coverage, risk, least = coverage_risk(columns)
+    found = []
+    for share in COVERAGES:
+        step = min(int(np.searchsorted(coverage, share - 1e-9)), len(coverage) - 1)
+        found.append(
+            {"coverage": coverage[step], "risk": risk[step], "least_probability": least[step]}
+        )
+    return found
+
+
+def _decade(row: dict[str, Any]) -> dict[str, Any]:
+    if row["speakers"] >= LEAST_SPEAKERS:
+        return row
+    return {**row, "bias": None, "mae": None}
+
+
+def _detection(rows: Sequence[Scored]) -> dict[str, Any] | None:
+    found = detection(rows)
+    if found is None:
+        return None
+    words = {word: {"rate": rate, "clips": n} for word, (rate, n) in found.words.items()}
+    return {**asdict(found), "words": words}

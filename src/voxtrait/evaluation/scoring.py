@@ -1,0 +1,191 @@
+"""Running a predictor over recordings whose truth is known."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from voxtrait import audio
+from voxtrait.errors import AudioError, MissingExtra, NoSpeech, UsageError, VoxtraitError
+from voxtrait.evaluation.acoustics import RATE
+from voxtrait.evaluation.distortion import Distortion
+from voxtrait.evaluation.resume import add_row, rows_done
+from voxtrait.evaluation.scored import Scored
+from voxtrait.runtime import AgeAnswer, Failure
+from voxtrait.traits import TRAITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from voxtrait.corpora.utterance import Utterance
+    from voxtrait.model_file import Card
+    from voxtrait.runtime import Prediction, Predictor
+
+__all__ = ["scorable", "score"]
+
+
+def score(
+    predictor: Predictor,
+    manifest: Iterable[Utterance],
+    *,
+    traits: Sequence[str],
+    noise: Iterable[Utterance] | None = None,
+    noise_snr: float | None = None,
+    room: Iterable[Utterance] | None = None,
+    seconds: float | None = None,
+    codec: str | None = None,
+    output: Path | None = None,
+    jobs: int = 1,
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Scored]:
+    """Answer every recording with a known truth for one of the traits, through the runtime.
+
+    A recording that fails, or in which nobody speaks, is a row with its error. What is done to
+    recordings first is the same on every machine; see `Distortion`.
+
+    Args:
+        predictor: as `voxtrait.load` gives it.
+        manifest: recordings; those without a label for any of the traits are left out.
+        traits: names; each must be one that the predictor answers.
+        noise: recordings to take noise from; see `Distortion`, also for the four below.
+        noise_snr: signal-to-noise ratio in dB; None for no noise.
+        room: impulse responses; None for no room.
+        seconds: keep the loudest stretch of this length; None for all.
+        codec: ``"telephone"``, or None.
+        output: JSON Lines file that each row is added to as it comes. Recordings that it already
+            holds are not answered again, so that an evaluation goes on after a kill.
+        jobs: threads that read and answer.
+        progress: called with (recordings done, recordings in all).
+
+    Returns:
+        Rows in the manifest's order.
+
+    Raises:
+        UsageError: a trait that the predictor does not answer; a distortion that cannot be.
+        ManifestError: ``output`` is not a file of scored rows.
+        OutOfSpace: a row could not be added to ``output``.
+    """
+    rooms = _of_kind(room, "room")
+    distortion = Distortion(
+        noise=tuple(noise or ()), noise_snr=noise_snr, room=rooms, seconds=seconds, codec=codec
+    )
+    priors, models = _facts(predictor.cards, traits)
+    wanted = scorable(manifest, traits)
+    done = rows_done(output, distortion.name, models) if output else {}
+    todo = [u for u in wanted if str(u.path) not in done]
+    for utterance, outcome in _outcomes(predictor, todo, distortion, jobs):
+        blank = Scored(utterance, priors=priors, models=models, condition=distortion.name)
+        row = _answered(blank, outcome, traits)
+        done[str(utterance.path)] = row
+        if output:
+            add_row(output, row)
+        if progress:
+            progress(len(done), len(wanted))
+    return [done[str(utterance.path)] for utterance in wanted]
+
+
+def scorable(manifest: Iterable[Utterance], traits: Sequence[str]) -> list[Utterance]:
+    """Recordings with a known truth for one of the traits; impulse responses are no recordings."""
+    return [u for u in manifest if u.kind != "room" and any(t in u.labels for t in traits)]
+
+
+def _of_kind(rows: Iterable[Utterance] | None, kind: str) -> tuple[Utterance, ...]:
+    if rows is None:
+        return ()
+    kept = tuple(row for row in rows if row.kind == kind)
+    if not kept:
+        raise UsageError(
+            f"None of the recordings given is of kind {kind!r}.", "Name the noise corpus's folder."
+        )
+    return kept
+
+
+def _facts(
+    cards: Sequence[Card], traits: Sequence[str]
+) -> tuple[dict[str, tuple[float, ...]], dict[str, str]]:
+    """By trait: the prior over all of its labels, where there is one, and the model's name."""
+    priors, models = {}, {}
+    for trait in traits:
+        card = next((card for card in cards if trait in card.traits), None)
+        if card is None:
+            known = ", ".join(name for card in cards for name in card.traits)
+            raise UsageError(
+                f"The model does not answer {trait!r}.", f"It answers {known}; ask for these."
+            )
+        models[trait] = card.name
+        own = card.traits[trait]
+        if own.prior:
+            shares = dict(zip(own.labels, own.prior, strict=True))
+            priors[trait] = tuple(shares.get(label, 0.0) for label in TRAITS[trait].labels)
+    return priors, models
+
+
+def _outcomes(
+    predictor: Predictor, utterances: list[Utterance], distortion: Distortion, jobs: int
+) -> Iterator[tuple[Utterance, Prediction | VoxtraitError]]:
+    """Each recording with its answers or the reason for none, in order."""
+    # The predictor may read ahead, so what it has taken and not yet answered waits here.
+    waiting: deque[tuple[Utterance, VoxtraitError | None]] = deque()
+
+    def sources() -> Iterator[Path | NDArray[np.float32]]:
+        for utterance in utterances:
+            try:
+                source = _source(utterance, distortion)
+            except (AudioError, MissingExtra) as error:
+                waiting.append((utterance, error))
+            else:
+                waiting.append((utterance, None))
+                yield source
+
+    rate = None if distortion == Distortion() else RATE
+    for answer in predictor.predict_many(sources(), sample_rate=rate, jobs=jobs, on_error="return"):
+        yield from _failed(waiting)
+        utterance, _ = waiting.popleft()
+        yield utterance, answer.error if isinstance(answer, Failure) else answer
+    yield from _failed(waiting)
+
+
+def _failed(
+    waiting: deque[tuple[Utterance, VoxtraitError | None]],
+) -> Iterator[tuple[Utterance, VoxtraitError]]:
+    """Take those from the front that could not even be read."""
+    while waiting and (error := waiting[0][1]) is not None:
+        yield waiting.popleft()[0], error
+
+
+def _source(utterance: Utterance, distortion: Distortion) -> Path | NDArray[np.float32]:
+    if distortion == Distortion():
+        return utterance.path  # as a user would: the runtime reads it itself
+    waveform, rate = audio.read(utterance.path)
+    key = f"{utterance.speaker_id}/{utterance.path.name}"  # the same wherever the corpus lies
+    return distortion.apply(audio.resample(waveform, rate, RATE), key)
+
+
+def _answered(blank: Scored, outcome: Prediction | VoxtraitError, traits: Sequence[str]) -> Scored:
+    """The row with its answers filled in, or the reason for none."""
+    if isinstance(outcome, VoxtraitError):
+        blank = replace(blank, error=type(outcome).__name__, message=str(outcome))
+        if isinstance(outcome, NoSpeech):
+            return replace(blank, duration=outcome.duration_s, speech=outcome.speech_s)
+        return replace(blank, duration=blank.utterance.duration)
+    # A trait that needs more speech than there is has no answer beside others that have one.
+    given = {trait: outcome.traits[trait] for trait in traits if trait in outcome.traits}
+    age = given.get("age")
+    return replace(
+        blank,
+        probabilities={
+            trait: tuple(answer.probabilities.get(label, 0.0) for label in TRAITS[trait].labels)
+            for trait, answer in given.items()
+        },
+        label={trait: answer.label for trait, answer in given.items()},
+        unsure={trait: answer.unsure for trait, answer in given.items()},
+        years=age.years if isinstance(age, AgeAnswer) else None,
+        interval=age.interval_years if isinstance(age, AgeAnswer) else None,
+        duration=outcome.duration_s,
+        speech=outcome.speech_s,
+    )
