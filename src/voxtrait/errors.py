@@ -1,4 +1,4 @@
-"""Every error voxtrait raises on purpose, each with a hint and the exit code the command line ends with.
+"""Every error voxtrait raises on purpose, with its hint and the exit code of the command line.
 
 * VoxtraitError
   - UsageError (2)                  the call itself is wrong
