@@ -1,0 +1,47 @@
+"""What every front end promises."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from torch import Tensor, nn
+
+__all__ = ["FrontEnd", "valid"]
+
+
+class FrontEnd(nn.Module, ABC):
+    """Waveforms of several lengths to features, frame by frame.
+
+    A frame that lies behind the end of its row is zero, and no frame depends on what stands behind
+    that end, so that padding never changes an answer.
+
+    Shape:
+        waveform ``[B, samples]``, lengths ``[B]`` -> features ``[B, bands, T]``, frames ``[B]``
+
+    Attributes:
+        bands: features of one frame.
+        sample_rate: Hz that the waveform must have.
+        hop: samples between two frames.
+    """
+
+    bands: int
+    sample_rate: int
+    hop: int
+
+    @abstractmethod
+    def forward(self, waveform: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """See the shape above."""
+
+
+def valid(lengths: Tensor, width: Tensor) -> Tensor:
+    """1 where a column lies before its row's length, else 0.
+
+    Args:
+        lengths: ``[B]`` int64.
+        width: anything whose last axis has the columns; the mask follows a dynamic axis so.
+
+    Returns:
+        ``[B, columns]`` of ``width``'s type.
+    """
+    columns = width.new_ones(width.shape[-1]).cumsum(0) - 0.5
+    return (columns.unsqueeze(0) < lengths.unsqueeze(1)).to(width.dtype)

@@ -1,0 +1,30 @@
+"""What every network promises."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from torch import Tensor, nn
+
+__all__ = ["Network"]
+
+
+class Network(nn.Module, ABC):
+    """Features of several lengths to one embedding a row.
+
+    Frames behind a row's end never change its embedding, nor does a neighbour in the batch.
+
+    Shape:
+        features ``[B, bands, T]``, frames ``[B]`` -> embedding ``[B, width]``
+
+    Attributes:
+        width: numbers in an embedding.
+        seconds: the one length that the network takes; ``None`` for any.
+    """
+
+    width: int
+    seconds: float | None = None
+
+    @abstractmethod
+    def forward(self, features: Tensor, frames: Tensor) -> Tensor:
+        """See the shape above."""

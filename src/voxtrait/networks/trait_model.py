@@ -1,0 +1,51 @@
+"""Front end, network and one head a trait: what becomes a model file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from torch import Tensor, nn
+
+from voxtrait.features.base import FrontEnd, valid
+from voxtrait.features.level import normalise_level
+from voxtrait.networks.layers import Level
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from voxtrait.networks.base import Network
+
+__all__ = ["TraitModel"]
+
+
+class TraitModel(nn.Module):
+    """From a waveform to the logits of each trait.
+
+    Shape:
+        waveform ``[B, samples]``, lengths ``[B]`` -> a tuple of logits ``[B, labels]``, one a trait
+
+    Args:
+        front_end: makes the features.
+        network: makes an embedding of them.
+        labels: trait name to the number of its labels, in the order of the outputs.
+    """
+
+    def __init__(self, front_end: FrontEnd, network: Network, labels: Mapping[str, int]) -> None:
+        super().__init__()
+        self.front_end = front_end
+        self.level = Level()
+        self.network = network
+        self.heads = nn.ModuleDict(
+            {trait: nn.Linear(network.width, count) for trait, count in labels.items()}
+        )
+
+    def forward(self, waveform: Tensor, lengths: Tensor) -> tuple[Tensor, ...]:
+        """See the class."""
+        features, frames = self.front_end(normalise_level(waveform, lengths), lengths)
+        return self.from_features(features, frames)
+
+    def from_features(self, features: Tensor, frames: Tensor) -> tuple[Tensor, ...]:
+        """Logits of features ``[B, bands, T]`` that the front end gave; training starts here."""
+        level = self.level(features, valid(frames, features).unsqueeze(1))
+        embedding = self.network(level, frames)
+        return tuple(head(embedding) for head in self.heads.values())
