@@ -1,0 +1,42 @@
+"""A recording that is open and about to be decoded: what every format is turned into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["BLOCK", "Block", "Track"]
+
+Block: TypeAlias = NDArray[np.float32]
+
+BLOCK = 1 << 18
+"""Samples, over all channels, that are decoded at a time: 1 MiB, whatever a header claims."""
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The sound of one file.
+
+    Args:
+        sample_rate: Hz.
+        channels: of the first block; a later one of a chained file may differ.
+        frames: samples a channel; 0 where nobody knows before decoding.
+        blocks: starts decoding; blocks are ``[frames, channels]``, at most ``BLOCK`` samples each
+            or a packet of the format. Warns at the end about what is missing.
+        exact: ``frames`` was counted from bytes that are there, not read from a header.
+        levels: ``"bounded"`` where samples cannot leave -1 to 1, so that nobody needs to look;
+            ``"written"`` where the file's floats are whatever somebody wrote; else ``"decoded"``.
+    """
+
+    sample_rate: int
+    channels: int
+    frames: int
+    blocks: Callable[[], Iterator[Block]]
+    exact: bool = False
+    levels: Literal["bounded", "written", "decoded"] = "decoded"

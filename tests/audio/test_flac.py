@@ -1,0 +1,107 @@
+"""FLAC files whose headers lie."""
+
+from __future__ import annotations
+
+import time
+import tracemalloc
+import warnings
+
+import numpy as np
+import pytest
+
+from voxtrait import audio
+from voxtrait.audio.flac import crc8
+from voxtrait.errors import AudioOutOfBounds, UnreadableAudio, VoxtraitError
+
+
+def with_count(data: bytes, frames: int) -> bytes:
+    """The file with another number of samples in its header."""
+    packed = int.from_bytes(data[18:26], "big") >> 36 << 36 | frames
+    return data[:18] + packed.to_bytes(8, "big") + data[26:]
+
+
+@pytest.fixture(scope="session")
+def flac(long_sound, written) -> bytes:
+    return written(long_sound, "FLAC", "PCM_16")
+
+
+@pytest.mark.parametrize("claimed", [0, 1, 4096, 8192, 10_000])
+def test_too_small_a_count_loses_nothing(flac, claimed):
+    whole, _ = audio.read(flac)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found, _ = audio.read(with_count(flac, claimed))
+    np.testing.assert_array_equal(found, whole)
+
+
+def test_the_largest_count_takes_no_memory_and_is_told(flac, long_sound):
+    tracemalloc.start()
+    with pytest.warns(audio.AudioWarning, match="4294967.30 s, only 6.00 s|promises .* only"):
+        found, _ = audio.read(with_count(flac, 2**36 - 1))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(found) == len(long_sound)
+    assert peak < 20e6
+
+
+def test_the_count_is_right_without_decoding(flac, long_sound):
+    assert audio.probe(with_count(flac, 0)) == (len(long_sound) / 16_000, 16_000)
+
+
+@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("share", [0.3, 0.8])
+def test_a_flac_cut_short_gives_the_part_before(flac, long_sound, known, share):
+    cut = (flac if known else with_count(flac, 0))[: int(len(flac) * share)]
+    with pytest.warns(audio.AudioWarning, match=r"promises .* s are missing"):
+        found, _ = audio.read(cut)
+    assert len(found) > 0.5 * share * len(long_sound)
+    np.testing.assert_allclose(found, long_sound[: len(found)], atol=1e-4)
+
+
+def test_damage_in_the_middle_is_told(flac):
+    damaged = bytearray(flac)
+    damaged[len(flac) // 2 : len(flac) // 2 + 64] = bytes(64)
+    with pytest.warns(audio.AudioWarning, match="missing"):
+        audio.read(bytes(damaged))
+
+
+@pytest.mark.parametrize("subtype", ["PCM_S8", "PCM_16", "PCM_24"])
+def test_every_depth_is_exact(sound, written, subtype):
+    bits = {"PCM_S8": 8, "PCM_16": 16, "PCM_24": 24}[subtype]
+    steps = np.round(sound * 2 ** (bits - 1)) / 2 ** (bits - 1)
+    found, _ = audio.read(written(steps, "FLAC", subtype))
+    np.testing.assert_allclose(found, steps, atol=2.0 ** (2 - bits) if bits == 8 else 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [(b"fLaC", "without its header"), (b"fLaC\x04" + bytes(60), "without its header")],
+)
+def test_a_header_without_its_numbers_is_refused(data, words):
+    with pytest.raises(UnreadableAudio, match=words):
+        audio.read(data)
+
+
+def test_a_header_without_frames_is_refused(flac):
+    with pytest.raises(UnreadableAudio, match="without sound"):
+        audio.read(with_count(flac, 0)[:60])
+    with pytest.raises(VoxtraitError):
+        audio.read(flac[:60])
+
+
+def test_a_bomb_is_stopped_in_little_memory_and_time(written):
+    silence = written(np.zeros((48_000 * 60, 8), np.float32), "FLAC", "PCM_16", rate=48_000)
+    assert len(silence) < 300_000  # for 92 MB of samples
+    tracemalloc.start()
+    started = time.monotonic()
+    with pytest.raises(AudioOutOfBounds, match="longer than the allowed 5 s"):
+        audio.read(silence, max_seconds=5)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 10e6
+    assert time.monotonic() - started < 3
+
+
+def test_the_checksum_is_the_one_of_the_format():
+    # The example of RFC 9639, appendix D.1: ff f8 69 18 00 00 bf, of which bf is the checksum.
+    assert crc8(bytes.fromhex("fff869180000")) == 0xBF

@@ -1,0 +1,108 @@
+"""Ogg files: chains, holes, missing ends."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import pytest
+
+from voxtrait import audio
+from voxtrait.audio.ogg import find_links
+from voxtrait.audio.opening import open_source
+from voxtrait.errors import UnreadableAudio
+
+
+@pytest.fixture(scope="session", params=["VORBIS", "OPUS"])
+def ogg(request, long_sound, written) -> bytes:
+    return written(long_sound, "OGG", request.param)
+
+
+def pages_of(data: bytes) -> list[bytes]:
+    starts = [i for i in range(len(data)) if data[i : i + 4] == b"OggS"]
+    return [data[a:b] for a, b in zip(starts, [*starts[1:], len(data)], strict=True)]
+
+
+def read_quietly(data: bytes) -> np.ndarray:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        return audio.read(data)[0]
+
+
+def with_serial(data: bytes, serial: int) -> bytes:
+    """The same stream under another serial number, its checksums made anew."""
+    table = []
+    for value in range(256):
+        crc = value << 24
+        for _ in range(8):
+            crc = (crc << 1 ^ 0x04C11DB7) & 0xFFFFFFFF if crc & 1 << 31 else crc << 1
+        table.append(crc)
+    renamed = b""
+    for page in pages_of(data):
+        page = page[:14] + serial.to_bytes(4, "little") + page[18:22] + bytes(4) + page[26:]
+        crc = 0
+        for byte in page:
+            crc = (crc << 8 & 0xFFFFFFFF) ^ table[crc >> 24 ^ byte]
+        renamed += page[:22] + crc.to_bytes(4, "little") + page[26:]
+    return renamed
+
+
+def test_a_good_file_is_decoded_whole(ogg, long_sound):
+    found = read_quietly(ogg)
+    assert len(found) == len(long_sound)
+    assert np.corrcoef(found, long_sound)[0, 1] > 0.8
+
+
+def test_every_link_of_a_chain_is_decoded(ogg):
+    once = read_quietly(ogg)
+    chained = read_quietly(ogg + with_serial(ogg, 99) + with_serial(ogg, 100))
+    np.testing.assert_array_equal(chained, np.concatenate([once, once, once]))
+    assert audio.probe(ogg + with_serial(ogg, 99))[0] == 2 * len(once) / 16_000
+
+
+def test_a_chain_whose_rate_changes_is_refused(ogg, sound, written):
+    other = with_serial(written(sound, "OGG", "VORBIS", rate=8000), 99)
+    with pytest.raises(UnreadableAudio, match="a chain of 2 recordings, of 16000 and 8000 Hz"):
+        audio.read(ogg + other)
+
+
+@pytest.mark.parametrize("share", [0.5, 0.95])
+def test_an_ogg_cut_short_is_told(ogg, share, long_sound):
+    with pytest.warns(audio.AudioWarning, match="no last Ogg page"):
+        found, _ = audio.read(ogg[: int(len(ogg) * share)])
+    assert 0 < len(found) < len(long_sound)
+
+
+def test_missing_pages_are_told(ogg):
+    pages = pages_of(ogg)
+    assert len(pages) > 5
+    with pytest.warns(audio.AudioWarning, match="Ogg pages are missing|s are missing"):
+        audio.read(b"".join(pages[:4] + pages[5:]))
+
+
+def test_a_damaged_page_is_told(ogg):
+    pages = pages_of(ogg)
+    bad = bytearray(pages[4])
+    bad[-40] ^= 0xFF
+    with pytest.warns(audio.AudioWarning, match="s are missing"):
+        audio.read(b"".join([*pages[:4], bytes(bad), *pages[5:]]))
+
+
+def test_garbage_between_pages_is_stepped_over(ogg):
+    pages = pages_of(ogg)
+    links = find_links(open_source(b"".join([*pages[:3], b"x" * 1000, *pages[3:]])))
+    assert len(links) == 1
+    assert (links[0].lost, links[0].ended) == (0, True)
+
+
+def test_a_page_that_is_not_whole_is_no_recording():
+    with pytest.raises(UnreadableAudio, match="without a whole page"):
+        audio.read(b"OggS" + bytes(23))
+
+
+def test_a_bomb_of_silence_is_stopped(written):
+    from voxtrait.errors import AudioOutOfBounds
+
+    silence = written(np.zeros(8000 * 600, np.float32), "OGG", "VORBIS", rate=8000)
+    with pytest.raises(AudioOutOfBounds, match="longer than the allowed 20 s"):
+        audio.read(silence, max_seconds=20)
