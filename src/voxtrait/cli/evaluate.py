@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from voxtrait.cli.predict import Size, as_trait, load_predictor
+from voxtrait.cli.options import Size, as_trait, load_predictor
 from voxtrait.cli.stderr import say
 from voxtrait.errors import UsageError
 from voxtrait.traits import TRAITS

@@ -1,0 +1,142 @@
+"""The recordings that the arguments of a command name."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from voxtrait.errors import AudioError, MissingAudio, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+__all__ = ["Recording", "find_recordings"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """One input of a command.
+
+    Args:
+        name: as people and programs are told it: a path, or ``-``.
+        source: what the predictor reads; None when there is nothing to read.
+        error: why there is nothing to read.
+    """
+
+    name: str
+    source: str | BinaryIO | None = None
+    error: AudioError | None = None
+
+
+def find_recordings(arguments: Iterable[str]) -> Iterator[Recording]:
+    """Files, the audio files of folders, the lines of an ``@list``, and ``-`` for standard input.
+
+    An input that is not there comes out as a `Recording` with an error, so that it is answered
+    for like any other and the rest go on.
+
+    Raises:
+        UsageError: standard input is asked for twice.
+    """
+    given = list(arguments)
+    if sum(argument in ("-", "@-") for argument in given) > 1:
+        raise UsageError("Standard input can be read only once.", "Give - or @- a single time.")
+    for argument in given:
+        if argument == "-":
+            yield _standard_input()
+        elif argument.startswith("@"):
+            yield from _listed(argument)
+        else:
+            yield from _found(argument)
+
+
+def _standard_input() -> Recording:
+    if sys.stdin is None:
+        return Recording(
+            "-", error=MissingAudio("Standard input is closed.", "Pipe a file into it.")
+        )
+    if sys.stdin.isatty():
+        hint = "Pipe a recording into it: voxtrait predict - < clip.wav"
+        return Recording("-", error=MissingAudio("Standard input is a terminal.", hint))
+    return Recording("-", sys.stdin.buffer)
+
+
+def _listed(argument: str) -> Iterator[Recording]:
+    """The recordings of ``@FILE``, one path a line, relative to the current folder."""
+    try:
+        if argument == "@-":
+            content = sys.stdin.buffer.read() if sys.stdin is not None else b""
+        else:
+            with open(argument[1:], "rb") as file:  # noqa: PTH123 a Path cannot hold every name
+                content = file.read()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        hint = "For a recording whose own name begins with @ write ./@name."
+        yield Recording(
+            argument, error=MissingAudio(f"The list {argument[1:]} cannot be read: {reason}.", hint)
+        )
+        return
+    # Bytes, because a name need not be valid in any encoding.
+    names = [os.fsdecode(line.rstrip(b"\r")) for line in content.split(b"\n")]
+    names = [name for name in names if name]
+    if not names:
+        hint = "It holds one path a line."
+        yield Recording(argument, error=MissingAudio(f"The list {argument[1:]} is empty.", hint))
+    for name in names:
+        yield from _found(name)
+
+
+def _found(name: str) -> Iterator[Recording]:
+    if not os.path.isdir(name):  # noqa: PTH112 a Path would rewrite the name as the user gave it
+        yield Recording(name, name)
+        return
+    empty = True
+    for recording in _inside(name):
+        empty = False
+        yield recording
+    if empty:
+        hint = "Files with an audio suffix are looked for, in its subfolders too."
+        yield Recording(name, error=MissingAudio(f"The folder {name} holds no audio file.", hint))
+
+
+def _inside(folder: str) -> Iterator[Recording]:
+    """Audio files below a folder, sorted by name; hidden ones left out, each folder seen once."""
+    # Imported here: a list of files needs none of it, and neither does --help.
+    from voxtrait.audio import AUDIO_SUFFIXES
+
+    seen: set[tuple[int, int]] = set()
+    waiting: list[str | Recording] = [folder]  # a stack: no depth is too deep for it
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, Recording):
+            yield item
+            continue
+        try:
+            status = os.stat(item)  # noqa: PTH116
+            # A link may lead back up, or to a folder that was already listed.
+            if (identity := (status.st_dev, status.st_ino)) in seen:
+                continue
+            seen.add(identity)
+            with os.scandir(item) as entries:
+                inside = sorted(entries, key=lambda entry: entry.name, reverse=True)
+        except OSError as error:
+            message = f"The folder {item} cannot be opened: {error.strerror}."
+            waiting.append(Recording(item, error=MissingAudio(message, "Check its permissions.")))
+            continue
+        for entry in inside:
+            if entry.name.startswith("."):  # also macOS's ._name.wav, which is no audio
+                continue
+            if entry.is_dir():
+                waiting.append(entry.path)
+            elif os.path.splitext(entry.name)[1].lower() in AUDIO_SUFFIXES and _readable(entry):  # noqa: PTH122
+                waiting.append(Recording(entry.path, entry.path))
+
+
+def _readable(entry: os.DirEntry[str]) -> bool:
+    """A file, or a link whose end is missing, which is then answered for; no pipe or device."""
+    try:
+        return stat.S_ISREG(entry.stat().st_mode)
+    except OSError:
+        return True

@@ -1,0 +1,125 @@
+"""Where answers go: standard output or a file, as a table or line by line."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Protocol
+
+from voxtrait.cli.earlier import Earlier
+from voxtrait.cli.line_file import LineFile, write_text
+from voxtrait.cli.rows import FORMATS
+from voxtrait.errors import MissingRequirement, UsageError
+
+if TYPE_CHECKING:
+    from voxtrait.cli.rows import Format, Row
+
+__all__ = ["Output", "open_output"]
+
+
+class Output(Protocol):
+    """A place for answers.
+
+    Attributes:
+        earlier: what earlier runs answered there.
+        is_seen: the answers appear on the terminal as they come.
+    """
+
+    earlier: Earlier
+    is_seen: bool
+
+    def write(self, row: Row) -> None:
+        """Add one answer."""
+
+    def finish(self) -> None:
+        """All answers are there."""
+
+    def abandon(self) -> str:
+        """No more answers come; says what is kept where, or nothing."""
+
+
+def open_output(shape: str | None, path: str | None, *, resume: bool) -> Output:
+    """The place that the options ask for.
+
+    Args:
+        shape: ``table``, ``json`` or ``csv``; when None the suffix of ``path`` decides.
+        path: a file, or None for standard output.
+        resume: go on with what an earlier run left in the file.
+
+    Raises:
+        UsageError: the options do not fit each other, or the file cannot be written.
+        MissingRequirement: standard output is closed.
+    """
+    shape = shape or _shape_of(path)
+    if resume and (path is None or shape not in FORMATS):
+        raise UsageError(
+            "--resume goes on with a file, and a table is written only when all is answered.",
+            "Give --output FILE and --format json or csv.",
+        )
+    if path is None and sys.stdout is None:
+        raise MissingRequirement("Standard output is closed.", "Give --output FILE.")
+    if shape not in FORMATS:
+        return TableOutput(path)
+    if path is None:
+        return StandardOutput(FORMATS[shape])
+    return LineFile(path, FORMATS[shape], resume=resume)
+
+
+def _shape_of(path: str | None) -> str:
+    name = (path or "").lower()
+    if name.endswith((".json", ".jsonl", ".ndjson")):
+        return "json"
+    return "csv" if name.endswith(".csv") else "table"
+
+
+class StandardOutput:
+    """Lines for whoever reads the process's output, each as soon as it is known."""
+
+    def __init__(self, form: Format) -> None:
+        self.earlier = Earlier(form.key)
+        self.is_seen = sys.stdout.isatty()
+        self._form = form
+        if form.header:
+            self._put(form.header)
+
+    def write(self, row: Row) -> None:
+        self._put(self._form.line(row))
+
+    def finish(self) -> None:
+        """Nothing is left to do."""
+
+    def abandon(self) -> str:
+        return ""
+
+    def _put(self, line: str) -> None:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+
+
+class TableOutput:
+    """A table, which needs every answer before its first line."""
+
+    is_seen = False
+
+    def __init__(self, path: str | None) -> None:
+        self.earlier = Earlier(str)
+        self._path = path
+        self._rows: list[Row] = []
+
+    def write(self, row: Row) -> None:
+        self._rows.append(row)
+
+    def finish(self) -> None:
+        if not any("error" not in row for row in self._rows):
+            return  # standard error says it all
+        # rich is imported when there is a table to print: it costs a tenth of a prediction.
+        from voxtrait.cli.table import print_answers, render_answers
+
+        if self._path is None:
+            print_answers(self._rows)
+        else:
+            write_text(self._path, render_answers(self._rows))
+
+    def abandon(self) -> str:
+        if self._path is None:
+            self.finish()
+        return ""

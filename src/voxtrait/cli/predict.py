@@ -1,0 +1,186 @@
+"""``voxtrait predict``: what recordings say about their speakers."""
+
+from __future__ import annotations
+
+from collections import deque
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voxtrait.cli.inputs import find_recordings
+from voxtrait.cli.options import Size, as_channel, as_seconds, as_trait, load_predictor
+from voxtrait.cli.output import open_output
+from voxtrait.cli.progress import progress_bar
+from voxtrait.cli.stderr import say
+from voxtrait.cli.tally import Tally
+from voxtrait.errors import UsageError
+from voxtrait.traits import TRAITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import BinaryIO
+
+    from voxtrait import Predictor
+    from voxtrait.cli.inputs import Recording
+    from voxtrait.cli.rows import Row
+
+__all__ = ["register"]
+
+EXAMPLES = """\b
+Examples:
+  voxtrait predict clip.wav
+  voxtrait predict interviews/ --trait gender --trait age --output answers.csv
+  voxtrait predict @list.txt --format json --output answers.jsonl --resume
+  ffmpeg -i talk.mp4 -f wav - | voxtrait predict - --format json
+
+\b
+Exit code: 0 all answered, 1 some inputs failed, 2 wrong usage, 3 no input
+could be read, 4 a model file is wrong, 5 something is missing on this machine.
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog=EXAMPLES)(predict)
+
+
+class Shape(StrEnum):
+    """How answers are written."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+
+
+def predict(
+    paths: Annotated[
+        list[str],
+        typer.Argument(
+            parser=str,  # kept as it is: typer's own check refuses names that are no valid text
+            metavar="PATH",
+            help="Recordings, folders of them (with their subfolders), @LIST for a file with one "
+            "path a line, - for a recording on standard input.",
+        ),
+    ],
+    trait: Annotated[
+        list[str] | None,
+        typer.Option(
+            parser=as_trait,
+            metavar="|".join(TRAITS),
+            autocompletion=lambda: list(TRAITS),
+            help="What to answer; may be repeated. All traits by default.",
+        ),
+    ] = None,
+    model: Annotated[
+        list[str] | None,
+        typer.Option(
+            parser=str,
+            metavar="FILE",
+            help="Model file instead of the shipped ones; may be repeated.",
+        ),
+    ] = None,
+    size: Annotated[
+        Size | None,
+        typer.Option(help="Size of the shipped models; small by default."),
+    ] = None,
+    shape: Annotated[
+        Shape | None,
+        typer.Option(
+            "--format",
+            help="table for people, json (an object a line) or csv for programs. By "
+            "default what the suffix of --output says, or a table.",
+        ),
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "--output", "-o", parser=str, metavar="FILE", help="File to write, whole or not at all."
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with --output where an earlier run ended.")
+    ] = False,
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Recordings answered at once.")] = 1,
+    threads: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Threads within a recording.")
+    ] = 1,
+    max_seconds: Annotated[
+        float,
+        typer.Option(parser=as_seconds, metavar="SECONDS", help="Longer recordings are refused."),
+    ] = 3600.0,
+    channel: Annotated[
+        str,
+        typer.Option(
+            parser=as_channel, metavar="mix|N", help="All channels mixed, or one; 0 is the first."
+        ),
+    ] = "mix",
+) -> int:
+    """Answer recordings: digit, perceived gender, age.
+
+    Perceived gender: as the speakers or editors of the training recordings labelled it. An answer
+    that had better not be relied on is called unsure. Without speech there is no answer.
+    """
+    if model and size:
+        raise UsageError(
+            "--size picks among the shipped models, --model names another.", "Give one."
+        )
+    recordings = list(find_recordings(paths))
+    answers = open_output(shape, output, resume=resume)
+    tally = Tally(answers.earlier)
+    try:
+        todo = list(answers.earlier.left_of(recordings))
+        predictor = load_predictor(trait or [], model or [], size or Size.SMALL, threads)
+        rows = ask(predictor, todo, max_seconds=max_seconds, channel=channel, jobs=jobs)
+        done, hidden = len(recordings) - len(todo), answers.is_seen
+        with progress_bar("Listening", len(recordings), done=done, hidden=hidden) as advance:
+            for row in rows:
+                answers.write(row)
+                tally.add(row)
+                advance()
+    except BaseException:
+        # Also when interrupted: what is answered stays, and the user hears where.
+        if kept := answers.abandon():
+            say("note", kept)
+        raise
+    answers.finish()
+    tally.tell()
+    return tally.exit_code()
+
+
+def ask(
+    predictor: Predictor,
+    recordings: Sequence[Recording],
+    *,
+    max_seconds: float,
+    channel: str | int,
+    jobs: int,
+) -> Iterator[Row]:
+    """One row a recording, in order; those that have an error already come out with it."""
+    from voxtrait.runtime import Failure
+
+    asked: deque[Recording] = deque()
+
+    def sources() -> Iterator[str | BinaryIO]:
+        for recording in recordings:
+            asked.append(recording)
+            if recording.source is not None:
+                yield recording.source
+
+    def failed() -> Iterator[Row]:
+        while asked and (error := asked[0].error) is not None:
+            yield Failure(asked.popleft().name, error).to_dict()
+
+    results = predictor.predict_many(
+        sources(),
+        jobs=jobs,
+        # Small enough that every job has its share of a few recordings.
+        batch_size=max(1, min(32, len(recordings) // (2 * jobs))),
+        on_error="return",
+        max_seconds=max_seconds,
+        channel=channel,
+    )
+    for result in results:
+        yield from failed()
+        yield {**result.to_dict(), "path": asked.popleft().name}
+    yield from failed()

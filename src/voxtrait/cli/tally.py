@@ -1,0 +1,55 @@
+"""How many inputs were answered, and what became of the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voxtrait import errors
+from voxtrait.cli.stderr import say
+from voxtrait.cli.text import escape
+
+if TYPE_CHECKING:
+    from voxtrait.cli.earlier import Earlier
+    from voxtrait.cli.rows import Row
+
+__all__ = ["Tally"]
+
+TOLD = 10  # failures that are told one by one
+
+
+class Tally:
+    """Counts the answers of a run, those of the run it resumes included."""
+
+    def __init__(self, earlier: Earlier) -> None:
+        self.failed = earlier.failed
+        self.answered = earlier.answered.total() - earlier.failed
+        self._codes: set[int] = set()
+        self._told: list[Row] = []
+
+    def add(self, row: Row) -> None:
+        """Count one answer or failure."""
+        if "error" not in row:
+            self.answered += 1
+            return
+        self.failed += 1
+        kind = getattr(errors, row["error"]["type"], errors.AudioError)
+        self._codes.add(kind.exit_code)
+        if len(self._told) < TOLD:
+            self._told.append(row)
+
+    def exit_code(self) -> int:
+        """0 all answered, 1 some failed; when none was answered, the code that they share, or 3."""
+        if self.answered:
+            return 1 if self.failed else 0
+        return self._codes.pop() if len(self._codes) == 1 else errors.AudioError.exit_code
+
+    def tell(self) -> None:
+        """Say on standard error which inputs failed and what may help."""
+        for row in self._told:
+            name, message = escape(row["path"]), escape(row["error"]["message"])
+            say("error", message if name in message else f"{name}: {message}")
+        if self.failed > len(self._told):
+            say("error", f"{self.failed} of {self.failed + self.answered} inputs failed in all.")
+        for hint in dict.fromkeys(row["error"]["hint"] for row in self._told):
+            if hint:
+                say("hint", hint)

@@ -1,0 +1,56 @@
+"""``voxtrait train``: a recipe and recordings to a model file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from voxtrait.cli import training as common
+from voxtrait.cli.stderr import say
+
+__all__ = ["register"]
+
+EXAMPLE = """\b
+Example:
+  voxtrait train recipes/digit_tiny.toml --corpora data --output runs/digit
+"""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command(epilog=EXAMPLE)(train)
+
+
+def train(
+    recipe: common.RecipeFile,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the run.")
+    ],
+    changes: common.Changes = None,
+    corpora: common.Corpora = None,
+    root: common.Roots = None,
+    device: common.Device = "auto",
+    cache: common.Cache = Path(".voxtrait/prepared"),
+    jobs: common.Jobs = 1,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where an earlier training in DIR stopped.")
+    ] = False,
+) -> int:
+    """Train the network of a recipe, export it and calibrate it: DIR/model.onnx.
+
+    Part of the speakers is kept out of training for validation and calibration.
+    """
+    with common.needing("train", "Training"):
+        from voxtrait.training.recipe import load_recipe
+        from voxtrait.training.train import Sides, prepare_recipe
+        from voxtrait.training.train import train as run_training
+
+    chosen = load_recipe(recipe, changes or ())
+    options = common.options(corpora, root, cache, device, jobs, resume=resume)
+    prepared, parts = prepare_recipe(chosen, options)
+    run = run_training(chosen, prepared, parts, Sides(chosen.split.validation), output, options)
+    say("note", "the model file is written")
+    typer.echo(run.model_file)
+    return 0

@@ -1,0 +1,89 @@
+"""What the commands that train have in common: their options, and how they show progress."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from voxtrait.cli.roots import parse_roots
+from voxtrait.cli.stderr import say
+from voxtrait.errors import MissingExtra
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from voxtrait.training.train import Options
+
+__all__ = [
+    "Cache",
+    "Changes",
+    "Corpora",
+    "Device",
+    "Jobs",
+    "RecipeFile",
+    "Roots",
+    "needing",
+    "options",
+]
+
+RecipeFile = Annotated[Path, typer.Argument(metavar="RECIPE.toml", help="What to train, and how.")]
+Changes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--set", metavar="KEY=VALUE", help="Change one value of the recipe: fit.epochs=5."
+    ),
+]
+Corpora = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Folder with one folder a corpus.")
+]
+Roots = Annotated[
+    list[str] | None,
+    typer.Option("--root", metavar="CORPUS=DIR", help="Where one corpus is; may be repeated."),
+]
+Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")]
+Jobs = Annotated[int, typer.Option(min=1, help="Processes that prepare recordings.")]
+Cache = Annotated[Path, typer.Option(metavar="DIR", help="Where prepared examples are kept.")]
+
+
+def options(
+    corpora: Path | None,
+    roots: Sequence[str] | None,
+    cache: Path,
+    device: str,
+    jobs: int,
+    *,
+    resume: bool = False,
+) -> Options:
+    """The options of a training, with its progress on standard error, a line a step."""
+    from voxtrait.training.train import Options
+
+    return Options(
+        corpora=corpora,
+        roots=parse_roots(roots or ()),
+        cache=cache,
+        device=device,
+        processes=jobs,
+        resume=resume,
+        report=_report,
+    )
+
+
+@contextlib.contextmanager
+def needing(extra: str, what: str) -> Iterator[None]:
+    """Turn the lack of an extra's package into an error that names the extra."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] == "voxtrait":
+            raise
+        raise MissingExtra(what, extra) from error
+
+
+def _report(stage: str, done: int, total: int, figures: Mapping[str, Any]) -> None:
+    if not figures and done % max(1, total // 20) and done != total:
+        return  # twenty lines a stage are enough
+    shown = "".join(f", {name} {value:.4g}" for name, value in figures.items())
+    say("note", f"{stage} {done}/{total}{shown}")

@@ -1,0 +1,287 @@
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Run = Callable[..., Any]
+needs_dev_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="There is no /dev/full.")
+
+
+def test_every_trait_of_every_recording_of_a_folder_is_answered(voxtrait: Run, clips: Path) -> None:
+    done = voxtrait("predict", clips, "--format", "json")
+    assert (done.code, done.err) == (0, "")
+    assert [row["path"] for row in done.rows] == [f"{clips}/{n}.wav" for n in range(4)]
+    assert all(list(row["traits"]) == ["digit", "gender", "age"] for row in done.rows)
+
+
+def test_only_the_traits_asked_for_are_answered(voxtrait: Run, clips: Path) -> None:
+    asked = ("--trait", "age", "--trait", "digit")
+    (row,) = voxtrait("predict", clips / "0.wav", *asked, "--format", "json").rows
+    assert set(row["traits"]) == {"digit", "age"}
+
+
+def test_a_model_file_answers_in_place_of_the_shipped_ones(
+    voxtrait: Run, clips: Path, models_folder: Path
+) -> None:
+    def probability(*options: object) -> float:
+        options = (*options, "--trait", "gender", "--format", "json")
+        (row,) = voxtrait("predict", clips / "0.wav", *options).rows
+        assert list(row["traits"]) == ["gender"]
+        return row["traits"]["gender"]["probability"]
+
+    tiny = probability("--size", "tiny")
+    assert tiny != probability()
+    assert tiny == probability("--model", models_folder / "voice-tiny.onnx")
+
+
+def test_jobs_change_nothing_in_the_answers(voxtrait: Run, clips: Path, silence: Path) -> None:
+    arguments = ("predict", clips, silence, clips, "--format", "json")
+    assert voxtrait(*arguments, "--jobs", "3").rows == voxtrait(*arguments).rows
+
+
+def test_some_failures_are_lines_of_the_data_and_exit_1(
+    voxtrait: Run, clips: Path, silence: Path, tmp_path: Path
+) -> None:
+    inputs = (tmp_path / "missing.wav", clips / "0.wav", silence, f"@{tmp_path}/none.txt")
+    done = voxtrait("predict", *inputs, "--format", "json")
+    assert done.code == 1
+    assert [row["path"] for row in done.rows] == list(map(str, inputs))
+    kinds = [row.get("error", {}).get("type") for row in done.rows]
+    assert kinds == ["MissingAudio", None, "NoSpeech", "MissingAudio"]
+    assert (done.rows[2]["error"]["duration_s"], done.rows[2]["error"]["speech_s"]) == (2.0, 0.0)
+
+
+def broken_inputs(folder: Path) -> dict[str, Path]:
+    contents = {"empty": b"", "text": b"hello, world", "cut": b"RIFF\x24\0\0\0WAVEfm"}
+    paths = {name: folder / f"{name}.wav" for name in contents}
+    for name, path in paths.items():
+        path.write_bytes(contents[name])
+    (folder / "bare").mkdir()
+    return {**paths, "missing": folder / "missing.wav", "bare": folder / "bare"}
+
+
+@pytest.mark.parametrize("name", ["empty", "text", "cut", "missing", "bare"])
+@pytest.mark.parametrize("shape", ["table", "json", "csv"])
+def test_nothing_readable_exits_3_with_a_hint_and_no_traceback(
+    voxtrait: Run, tmp_path: Path, name: str, shape: str
+) -> None:
+    done = voxtrait("predict", broken_inputs(tmp_path)[name], "--format", shape)
+    assert done.code == 3
+    assert [line.split(":")[0] for line in done.err.splitlines()] == ["error", "hint"]
+    assert (done.out == "") == (shape == "table")
+
+
+def test_silence_alone_exits_3(voxtrait: Run, silence: Path) -> None:
+    done = voxtrait("predict", silence)
+    assert (done.code, done.out) == (3, "")
+    assert f"{silence}: No speech: 0.00 s of the 2.00 s" in done.err
+
+
+def test_a_file_without_permission_is_named(voxtrait: Run, clips: Path, unprivileged: None) -> None:
+    (clips / "0.wav").chmod(0)
+    done = voxtrait("predict", clips, "--format", "json")
+    assert done.code == 1
+    assert done.rows[0]["error"]["type"] == "MissingAudio"
+    assert "0.wav" in done.err
+
+
+def test_many_failures_are_summed_up(voxtrait: Run, tmp_path: Path) -> None:
+    done = voxtrait("predict", *(tmp_path / f"{n}.wav" for n in range(30)))
+    assert len(done.err.splitlines()) == 12
+    assert "30 of 30 inputs failed in all." in done.err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(None, "no"), (b"", ""), (b"not a model", ""), ("half", "")]
+)
+def test_a_wrong_model_file_exits_4_before_anything_is_written(
+    voxtrait: Run,
+    clips: Path,
+    models_folder: Path,
+    tmp_path: Path,
+    content: bytes | str | None,
+    said: str,
+) -> None:
+    model = tmp_path / "m.onnx"
+    if content == "half":
+        whole = (models_folder / "voice-small.onnx").read_bytes()
+        content = whole[: len(whole) // 2]
+    if isinstance(content, bytes):
+        model.write_bytes(content)
+    target = tmp_path / "out.csv"
+    done = voxtrait("predict", clips, "--model", model, "--output", target)
+    assert (done.code, done.out) == (4, "")
+    assert [line.split(":")[0] for line in done.err.splitlines()] == ["error", "hint"]
+    assert said in done.err
+    assert sorted(path.name for path in tmp_path.glob("out*")) == []
+
+
+def test_a_shipped_model_with_a_changed_byte_exits_4(
+    voxtrait: Run, clips: Path, models_folder: Path
+) -> None:
+    model = models_folder / "voice-small.onnx"
+    whole = model.read_bytes()
+    model.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    try:
+        done = voxtrait("predict", clips)
+    finally:
+        model.write_bytes(whole)
+    assert done.code == 4
+    assert "voice-small" in done.err
+
+
+def test_what_is_longer_than_max_seconds_is_refused(voxtrait: Run, clips: Path) -> None:
+    arguments = ("predict", clips / "0.wav", "--format", "json", "--max-seconds")
+    assert voxtrait(*arguments, "0.5").rows[0]["error"]["type"] == "AudioOutOfBounds"
+    assert "traits" in voxtrait(*arguments, "1.5").rows[0]
+
+
+def test_a_channel_can_be_chosen(voxtrait: Run, tmp_path: Path) -> None:
+    import numpy as np
+    import soundfile
+
+    tone = 0.3 * np.sin(2 * np.pi * 220 * np.arange(8000) / 8000)
+    soundfile.write(tmp_path / "two.wav", np.stack([tone, 0 * tone], 1), 8000)
+    arguments = ("predict", tmp_path / "two.wav", "--format", "json", "--channel")
+    assert "traits" in voxtrait(*arguments, "0").rows[0]
+    assert voxtrait(*arguments, "1").rows[0]["error"]["type"] == "NoSpeech"
+
+
+def test_standard_input_is_answered_as_its_file(
+    voxtrait: Run, clips: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def piped() -> Any:
+        content = (clips / "1.wav").read_bytes()
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
+        return voxtrait("predict", "-", "--format", "json").rows
+
+    (row,) = voxtrait("predict", clips / "1.wav", "--format", "json").rows
+    assert piped() == [{**row, "path": "-"}]
+
+
+def test_csv_and_json_say_the_same(voxtrait: Run, clips: Path, silence: Path) -> None:
+    rows = voxtrait("predict", clips, silence, "--format", "json").rows
+    table = csv.DictReader(io.StringIO(voxtrait("predict", clips, silence, "--format", "csv").out))
+    for row, cells in zip(rows, table, strict=True):
+        assert cells["path"] == row["path"]
+        assert cells["error"] == row.get("error", {}).get("type", "")
+        for name, answer in row.get("traits", {}).items():
+            assert cells[name] == answer["label"]
+            assert float(cells[f"{name}_probability"]) == answer["probability"]
+
+
+@pytest.mark.parametrize(("name", "first"), [("a.jsonl", "{"), ("a.csv", "path,"), ("a.txt", "\n")])
+def test_the_suffix_of_the_output_decides_the_format(
+    voxtrait: Run, clips: Path, tmp_path: Path, name: str, first: str
+) -> None:
+    done = voxtrait("predict", clips, "--output", tmp_path / name)
+    assert (done.code, done.out, done.err) == (0, "", "")
+    assert (tmp_path / name).read_text("utf-8").startswith(first)
+    assert [path.name for path in tmp_path.glob("a.*")] == [name]
+
+
+def test_odd_names_are_answered_and_never_reach_the_terminal_raw(
+    voxtrait: Run, clips: Path, tmp_path: Path
+) -> None:
+    content = (clips / "0.wav").read_bytes()
+    names = ["\x1b[2J.wav", "[red].wav", "new\nline.wav", os.fsdecode(b"\xff\xfe.wav"), "=1.wav"]
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    try:
+        for name in names:
+            (folder / name).write_bytes(content)
+    except (OSError, ValueError):
+        pytest.skip("This file system does not take such names.")
+    (folder / "\x1b[31m.wav").write_text("text")
+    for shape in ("table", "json", "csv"):
+        done = voxtrait("predict", folder, "--format", shape)
+        assert done.code == 1
+        assert (done.out + done.err).replace("\n", "").isprintable()
+    (folder / "\x1b[31m.wav").unlink()
+    found = [row["path"] for row in voxtrait("predict", folder, "--format", "json").rows]
+    assert sorted(found) == sorted(f"{folder}/{name}" for name in names)
+    alone = voxtrait("predict", folder / names[3], "--format", "json")  # as an argument too
+    assert alone.code == 0
+
+
+def test_damage_is_told_as_a_warning_beside_the_answer(
+    voxtrait: Run, clips: Path, tmp_path: Path
+) -> None:
+    whole = (clips / "3.wav").read_bytes()
+    (tmp_path / "cut.wav").write_bytes(whole[:12000])
+    done = voxtrait("predict", tmp_path / "cut.wav", "--format", "json")
+    assert done.code == 0
+    assert done.err.startswith(f"warning: {tmp_path / 'cut.wav'}: ")
+    assert done.err.count("\n") == 1
+
+
+@needs_dev_full
+@pytest.mark.parametrize("shape", ["table", "json", "csv"])
+def test_a_full_disk_exits_5_in_words(start: Run, clips: Path, shape: str) -> None:
+    for target in ("standard output", "--output"):
+        with Path("/dev/full").open("w") as full:
+            options = {"stdout": full} if target == "standard output" else {}
+            more = () if options else ("--output", "/dev/full")
+            process = start("predict", clips, "--format", shape, *more, **options)
+            _, said = process.communicate(timeout=60)
+        assert process.returncode == 5
+        assert [line.split(":")[0] for line in said.splitlines()] == ["error", "hint"]
+        assert "full" in said
+
+
+def test_an_answer_imports_only_what_it_needs(models_folder: Path, clips: Path) -> None:
+    script = Path(__file__).with_name("fake_models.py")
+
+    def imported(shape: str) -> set[str]:
+        options = ["predict", clips / "0.wav", "--format", shape]
+        command = [sys.executable, "-X", "importtime", script, models_folder, *options]
+        done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+        lines = (line.rsplit("|")[-1].strip() for line in done.stderr.splitlines())
+        return {line.split(".")[0] for line in lines}
+
+    heavy = {"pydantic", "rich", "torch", "matplotlib", "av", "asyncio", "multiprocessing"}
+    assert imported("json") & heavy == set()
+    assert imported("table") & heavy == {"rich"}
+
+
+def test_real_recordings_are_answered_or_refused_as_the_schema_says(
+    voxtrait: Run, clips: Path, silence: Path, recordings: Path
+) -> None:
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads((Path(__file__).parents[2] / "docs/predict.schema.json").read_text())
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    rows = voxtrait("predict", recordings, clips, silence, "missing.wav", "--format", "json").rows
+    for row in rows:
+        validator.validate(row)
+    assert {"traits", "error"} <= {key for row in rows for key in row}
+    for spoilt in (
+        {**rows[0], "more": 1},
+        {key: value for key, value in rows[0].items() if key != "speech_s"},
+        {"path": "a", "error": {"type": "NoSpeech", "message": "m", "hint": "h"}},
+        {**rows[0], "traits": {}},
+    ):
+        assert not validator.is_valid(spoilt)
+
+
+def test_the_schema_knows_every_trait_and_label() -> None:
+    from voxtrait.traits import TRAITS
+
+    schema = json.loads((Path(__file__).parents[2] / "docs/predict.schema.json").read_text())
+    named = schema["$defs"]["prediction"]["properties"]["traits"]["properties"]
+    assert list(named) == list(TRAITS)
+    for name, trait in TRAITS.items():
+        properties = schema["$defs"][name]["properties"]
+        assert properties["label"]["enum"] == list(trait.labels)
+        assert properties["probabilities"]["propertyNames"]["enum"] == list(trait.labels)
+        assert ("years" in properties) == bool(trait.edges)
