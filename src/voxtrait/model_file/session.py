@@ -1,0 +1,47 @@
+"""Sessions of onnxruntime: quiet, and no busier than they were told to be."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from voxtrait.errors import WrongModel
+
+__all__ = ["DAMAGED", "first_line", "start_session"]
+
+DAMAGED = "The file may be cut or not an ONNX model; get it anew or export the model again."
+
+
+def start_session(graph: bytes, name: str, threads: int) -> Any:
+    """An ``onnxruntime.InferenceSession`` on the processor.
+
+    Args:
+        graph: the whole ONNX file, already checked.
+        name: what errors call it.
+        threads: at least 1; 1 means that the caller's own thread does all the work.
+
+    Raises:
+        WrongModel: onnxruntime refuses the graph.
+    """
+    # Only here, and only now: importing it takes longer than all the rest of a start.
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    # Spinning quadruples the CPU time for little; plans would be kept for every length ever seen.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    options.add_session_config_entry("session.inter_op.allow_spinning", "0")
+    options.enable_mem_pattern = False
+    options.log_severity_level = 4  # what matters is raised; standard error is not ours
+    try:
+        return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+    except Exception as error:  # noqa: BLE001 - onnxruntime's classes share no base
+        raise WrongModel(
+            f"The model {name} is refused by onnxruntime: {first_line(error)}", DAMAGED
+        ) from None
+
+
+def first_line(error: Exception) -> str:
+    """What an error of onnxruntime says, short enough for a sentence."""
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    return lines[0][:300]

@@ -1,0 +1,212 @@
+"""From a network's scores to probabilities that mean what they say, and how that is fitted.
+
+Applied: ``scores = z / temperature + bias``; the label is the highest score's, the probabilities
+are ``softmax(scores + log(prior))``. Fitted on the answers to whole recordings of validation
+speakers. NumPy only: training fits with what answering applies.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from voxtrait.model_file import TraitCard
+
+__all__ = ["calibrate", "choose_threshold", "fit_bias", "fit_temperature", "log_softmax", "scores"]
+
+COLDEST, HOTTEST = 0.05, 20.0
+GOLDEN = (math.sqrt(5) - 1) / 2
+
+
+def log_softmax(logits: ArrayLike) -> NDArray[np.float64]:
+    """Log-probabilities over the last axis; the exponentials of each row sum to 1."""
+    values = np.asarray(logits, np.float64)
+    shifted: NDArray[np.float64] = values - values.max(axis=-1, keepdims=True)
+    shifted -= np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+    return shifted
+
+
+def scores(
+    z: ArrayLike, temperature: float = 1.0, bias: tuple[float, ...] = ()
+) -> NDArray[np.float64]:
+    """Scores whose highest is the label.
+
+    By temperature scaling (Guo et al., 2017, arXiv:1706.04599) and a number a label.
+
+    Args:
+        z: averaged log-probabilities, ``[..., labels]``.
+        temperature: above 0; 1 leaves them as they are.
+        bias: one number a label, or none.
+
+    Raises:
+        ValueError: temperature is not above 0.
+    """
+    if not temperature > 0:
+        raise ValueError(f"temperature is {temperature}; it must be above 0")
+    scaled = np.asarray(z, np.float64) / temperature
+    return scaled + np.asarray(bias) if bias else scaled
+
+
+def calibrate(z: ArrayLike, card: TraitCard) -> tuple[int, NDArray[np.float64]]:
+    """The answer to one recording.
+
+    Args:
+        z: averaged log-probabilities, ``[labels]``.
+        card: calibration of the trait.
+
+    Returns:
+        Index of the label, and the probabilities ``[labels]``, which sum to 1. With a prior they
+        hold for a population with that prior, so that the label may not be the most probable one.
+    """
+    found = scores(z, card.temperature, card.bias)
+    label = int(found.argmax())
+    if card.prior:
+        found = found + np.log(card.prior)
+    return label, np.exp(log_softmax(found))
+
+
+def fit_temperature(
+    z: ArrayLike,
+    truth: ArrayLike,
+    bias: tuple[float, ...] = (),
+    weights: ArrayLike | None = None,
+) -> float:
+    """The temperature under which the truth is most likely, by golden section.
+
+    The negative log-likelihood is convex in ``1 / temperature``, so it has one minimum.
+
+    Args:
+        z: averaged log-probabilities, ``[recordings, labels]``.
+        truth: index of each recording's label, ``[recordings]``.
+        bias: one number a label, added after division, or none.
+        weights: how much each recording counts, ``[recordings]``; all the same if not given.
+
+    Returns:
+        0.05 to 20.
+
+    Raises:
+        ValueError: no recording, or shapes that do not fit.
+    """
+    values, labels, share = _checked(z, truth, weights)
+
+    def loss(log_temperature: float) -> float:
+        chances = log_softmax(scores(values, math.exp(log_temperature), bias))
+        return -float(share @ chances[np.arange(len(labels)), labels])
+
+    low, high = math.log(COLDEST), math.log(HOTTEST)
+    inner, outer = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
+    at_inner, at_outer = loss(inner), loss(outer)
+    while high - low > 1e-5:
+        if at_inner <= at_outer:
+            high, outer, at_outer = outer, inner, at_inner
+            inner = high - GOLDEN * (high - low)
+            at_inner = loss(inner)
+        else:
+            low, inner, at_inner = inner, outer, at_outer
+            outer = low + GOLDEN * (high - low)
+            at_outer = loss(outer)
+    return math.exp((low + high) / 2)
+
+
+def fit_bias(
+    z: ArrayLike,
+    truth: ArrayLike,
+    temperature: float = 1.0,
+    weights: ArrayLike | None = None,
+    l2: float = 1.0,
+) -> tuple[float, ...]:
+    """A number a label that makes the truth most likely, by Newton's method.
+
+    Weights that give every label the same sum make labels equally likely; without weights the
+    bias follows how common they are.
+
+    Args:
+        z: averaged log-probabilities, ``[recordings, labels]``.
+        truth: index of each recording's label, ``[recordings]``.
+        temperature: as fitted before.
+        weights: how much each recording counts, ``[recordings]``; all 1 if not given. Only their
+            ratios matter: they are scaled to a mean of 1.
+        l2: strength of the pull towards 0, in recordings; above 0.
+
+    Returns:
+        One number a label; they sum to 0.
+
+    Raises:
+        ValueError: no recording, shapes that do not fit, or a strength that is not above 0.
+    """
+    if not l2 > 0:
+        raise ValueError(f"l2 is {l2}; it must be above 0")
+    values, labels, share = _checked(z, truth, weights)
+    count, width = values.shape
+    scaled, weight = scores(values, temperature), share * count
+    target = np.eye(width)[labels]
+    bias = np.zeros(width)
+    for _ in range(100):
+        chances = np.exp(log_softmax(scaled + bias))
+        gradient = weight @ (chances - target) + l2 * bias
+        weighted = weight[:, None] * chances
+        curvature = np.diag(weighted.sum(axis=0) + l2) - weighted.T @ chances
+        step = np.linalg.solve(curvature, gradient)
+        # The pull keeps the curvature positive; short steps keep the first ones from jumping.
+        bias = bias - step / max(1.0, float(np.abs(step).max()))
+        if np.abs(step).max() < 1e-9:
+            break
+    return tuple(float(value) for value in bias - bias.mean())
+
+
+def choose_threshold(
+    probability: ArrayLike,
+    correct: ArrayLike,
+    *,
+    most_errors: float = 0.02,
+    least_coverage: float = 0.10,
+    otherwise_unsure: float = 0.2,
+) -> float:
+    """The ``unsure_below`` of a card.
+
+    The lowest threshold with at most ``most_errors`` of wrong answers among the sure ones, where
+    that leaves at least ``least_coverage`` of all answers sure; else the threshold that marks the
+    least probable ``otherwise_unsure`` of the answers.
+
+    Args:
+        probability: of each answer's label, ``[recordings]``.
+        correct: whether each answer is right, ``[recordings]``.
+        most_errors: share of the sure answers that may be wrong.
+        least_coverage: share of the answers that must be sure.
+        otherwise_unsure: share that is marked where the above cannot be had.
+
+    Raises:
+        ValueError: no answer, or shapes that do not fit.
+    """
+    chances, right = np.asarray(probability, np.float64), np.asarray(correct, np.bool_)
+    if chances.ndim != 1 or chances.shape != right.shape or not len(chances):
+        raise ValueError(f"shapes {chances.shape} and {right.shape}; both must be [recordings]")
+    order = np.argsort(-chances, kind="stable")
+    falling = chances[order]
+    sure = np.arange(1, len(falling) + 1)
+    errors = np.cumsum(~right[order]) / sure
+    # A threshold cannot part answers of the same probability.
+    parts = np.append(falling[1:] < falling[:-1], True)
+    fits = np.flatnonzero(parts & (errors <= most_errors) & (sure >= least_coverage * len(sure)))
+    if len(fits):
+        return float(falling[fits[-1]])
+    return float(np.sort(chances)[min(round(otherwise_unsure * len(chances)), len(chances) - 1)])
+
+
+def _checked(
+    z: ArrayLike, truth: ArrayLike, weights: ArrayLike | None
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+    values, labels = np.asarray(z, np.float64), np.asarray(truth, np.int64)
+    share = np.ones(len(labels)) if weights is None else np.asarray(weights, np.float64)
+    if values.ndim != 2 or not len(values):
+        raise ValueError(f"z has the shape {values.shape}; it must be [recordings, labels]")
+    if labels.shape != (len(values),) or share.shape != labels.shape:
+        raise ValueError(f"{len(values)} recordings, {labels.shape} truths, {share.shape} weights")
+    if labels.min() < 0 or labels.max() >= values.shape[1] or not share.sum() > 0:
+        raise ValueError("a truth is no index of a label, or the weights sum to 0")
+    return values, labels, share / share.sum()

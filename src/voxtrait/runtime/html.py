@@ -1,0 +1,43 @@
+"""Answers as notebooks show them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from voxtrait.runtime.answer import Answer
+
+__all__ = ["answer_html", "answers_html"]
+
+# Colours of the notebook's own theme, so that it can be read on dark ground too.
+BAR = "display:inline-block;height:0.7em;background:currentColor;opacity:0.45;width:{width:.1f}em"
+
+
+def answer_html(answer: Answer) -> str:
+    """One answer: what it says, and a bar for each label."""
+    from html import escape
+
+    rows = "".join(
+        f"<tr><td>{escape(label)}</td><td>{probability:.1%}</td>"
+        f'<td style="text-align:left"><span style="{BAR.format(width=10 * probability)}"></span>'
+        "</td></tr>"
+        for label, probability in answer.probabilities.items()
+    )
+    return (
+        f"<p><b>{escape(answer.trait)}</b>: {escape(answer.describe())} "
+        f"<small>({escape(answer.model)})</small></p><table>{rows}</table>"
+    )
+
+
+def answers_html(caption: str, answers: Iterable[Answer]) -> str:
+    """Several answers as a table."""
+    from html import escape
+
+    rows = "".join(
+        f"<tr><td>{escape(answer.trait)}</td><td>{escape(answer.describe())}</td>"
+        f"<td><small>{escape(answer.model)}</small></td></tr>"
+        for answer in answers
+    )
+    return f"<table><caption>{escape(caption)}</caption>{rows}</table>"

@@ -1,0 +1,102 @@
+"""All answers to one recording, or why there are none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from voxtrait.runtime.html import answers_html
+from voxtrait.traits import TRAITS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from voxtrait.errors import VoxtraitError
+    from voxtrait.runtime.answer import Answer
+
+__all__ = ["Failure", "Prediction"]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Prediction:
+    """The answers to one recording, also as ``prediction.gender`` or ``prediction["gender"]``.
+
+    Args:
+        path: of the recording; ``None`` where it came as bytes, a file object or an array.
+        duration_s: seconds of the recording.
+        speech_s: seconds of it in which somebody speaks.
+        traits: the answers by trait. One that needs more speech than there is, is left out; a
+            recording with too little for all of them raises ``NoSpeech`` instead.
+    """
+
+    path: str | None
+    duration_s: float
+    speech_s: float
+    traits: Mapping[str, Answer]
+
+    # A trait is named in one place, traits.py; so there are no properties to keep in step.
+    def __getattr__(self, name: str) -> Any:
+        if name not in TRAITS:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        if name not in self.traits:
+            raise AttributeError(f"there is no answer for {name}: {self._why_not(name)}")
+        return self.traits[name]
+
+    def __getitem__(self, trait: str) -> Answer:
+        if trait not in self.traits:
+            raise KeyError(f"there is no answer for {trait}: {self._why_not(trait)}")
+        return self.traits[trait]
+
+    def _why_not(self, trait: str) -> str:
+        return (
+            f"only {', '.join(self.traits)} could be answered from {self.speech_s:.2f} s of speech "
+            f"with the models that were loaded; see voxtrait.load({trait!r})"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """The prediction as one line of ``voxtrait predict --format json``."""
+        return {
+            "path": self.path,
+            "duration_s": round(self.duration_s, 3),
+            "speech_s": round(self.speech_s, 3),
+            "traits": {name: answer.to_dict() for name, answer in self.traits.items()},
+        }
+
+    def __repr__(self) -> str:
+        answers = "; ".join(f"{name}: {a.describe()}" for name, a in self.traits.items())
+        return f"<Prediction {self._caption()}: {answers}>"
+
+    def _repr_html_(self) -> str:
+        return answers_html(self._caption(), self.traits.values())
+
+    def _caption(self) -> str:
+        name = "" if self.path is None else f"{self.path!r}, "
+        return f"{name}{self.duration_s:.2f} s, {self.speech_s:.2f} s of speech"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Failure:
+    """A recording that could not be answered, as ``predict_many(..., on_error="return")`` gives it.
+
+    Args:
+        path: of the recording; ``None`` where it had none.
+        error: why.
+    """
+
+    path: str | None
+    error: VoxtraitError
+
+    def to_dict(self) -> dict[str, Any]:
+        """The failure as one line of ``voxtrait predict --format json``."""
+        reason: dict[str, Any] = {
+            "type": type(self.error).__name__,
+            "message": self.error.message,
+            "hint": self.error.hint,
+        }
+        for name in ("duration_s", "speech_s"):  # of NoSpeech
+            if hasattr(self.error, name):
+                reason[name] = round(getattr(self.error, name), 3)
+        return {"path": self.path, "error": reason}
+
+    def __repr__(self) -> str:
+        return f"<Failure {self.path!r}: {type(self.error).__name__}: {self.error.message}>"

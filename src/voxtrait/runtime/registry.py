@@ -1,0 +1,137 @@
+"""The model files that ship with the package."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voxtrait.errors import MissingModel
+from voxtrait.model_file import ModelFile
+
+if TYPE_CHECKING:
+    from voxtrait.model_file import Card
+
+__all__ = [
+    "CHECKSUMS",
+    "FAMILIES",
+    "FOLDER",
+    "SIZES",
+    "SPEECH",
+    "Shipped",
+    "find",
+    "models",
+    "seal",
+]
+
+FOLDER = Path(__file__).parent / "models"
+CHECKSUMS = "checksums.json"
+SPEECH = "speech"
+SIZES = ("tiny", "small", "base")
+# Which family's models answer a trait.
+FAMILIES = {"digit": "digit", "gender": "voice", "age": "voice"}
+
+
+@dataclass(frozen=True, slots=True)
+class Shipped:
+    """A model file of the package.
+
+    Args:
+        name: without its suffix, such as ``"voice-small"``.
+        path: where it lies.
+        size: bytes.
+        sha256: its checksum when it was shipped, hexadecimal.
+    """
+
+    name: str
+    path: Path
+    size: int
+    sha256: str
+
+    @property
+    def card(self) -> Card:
+        """Its card; no session is made."""
+        return self.load().card
+
+    def load(self) -> ModelFile:
+        """Read and check it.
+
+        Raises:
+            MissingModel: the file is gone.
+            WrongModel: it was changed since it was shipped.
+        """
+        return ModelFile.load(self.path, self.sha256)
+
+
+def models(folder: Path = FOLDER) -> list[Shipped]:
+    """The model files that ship, by family and then by size; the speech detector comes last.
+
+    Args:
+        folder: model files and their ``checksums.json``.
+
+    Raises:
+        MissingModel: a file that the checksums name is gone.
+    """
+    found = []
+    for name, sha256 in _checksums(folder).items():
+        path = folder / f"{name}.onnx"
+        try:
+            size = path.stat().st_size
+        except OSError:
+            raise MissingModel(
+                f"The model {name} is missing from the package.", "Install voxtrait again."
+            ) from None
+        found.append(Shipped(name, path, size, sha256))
+    return sorted(found, key=_order)
+
+
+def find(which: str, size: str = "small", folder: Path = FOLDER) -> Shipped:
+    """One model file that ships.
+
+    Args:
+        which: a trait, a family (``"voice"``, ``"digit"``), or a full name (``"voice-small"``,
+            ``"speech"``).
+        size: ``"tiny"``, ``"small"`` or ``"base"``; plays no part with a full name.
+        folder: model files and their ``checksums.json``.
+
+    Raises:
+        MissingModel: none of that name or size ships; the hint lists those that do.
+    """
+    shipped = {model.name: model for model in models(folder)}
+    if which in shipped:
+        return shipped[which]
+    name = f"{FAMILIES.get(which, which)}-{size}"
+    if name not in shipped:
+        raise MissingModel(
+            f"No model {name!r} ships with voxtrait.",
+            f"There are: {', '.join(shipped) or 'none'}.",
+        )
+    return shipped[name]
+
+
+def seal(folder: Path = FOLDER) -> None:
+    """Write the checksums of all model files of a folder, after they were made."""
+    import hashlib
+
+    sums = {
+        path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.glob("*.onnx"))
+    }
+    beside = folder / f".{CHECKSUMS}.part"
+    beside.write_text(f"{json.dumps(sums, indent=2)}\n", encoding="utf-8")
+    beside.replace(folder / CHECKSUMS)
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    try:
+        text = (folder / CHECKSUMS).read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    sums: dict[str, str] = json.loads(text)
+    return sums
+
+
+def _order(model: Shipped) -> tuple[bool, str, int]:
+    family, _, size = model.name.rpartition("-")
+    return model.name == SPEECH, family, SIZES.index(size) if size in SIZES else len(SIZES)

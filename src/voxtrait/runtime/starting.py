@@ -1,0 +1,48 @@
+"""Sessions of several models made side by side, the first time they are needed."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+from typing import TYPE_CHECKING
+
+from voxtrait.errors import WrongModel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from voxtrait.model_file import ModelFile
+
+__all__ = ["starting"]
+
+
+@contextlib.contextmanager
+def starting(models: Sequence[ModelFile], threads: int) -> Iterator[None]:
+    """Make sessions in the background while a recording is read.
+
+    None of these threads outlives the block: one that a fork cuts off would leave locks behind.
+
+    Args:
+        models: those that will be needed after the block.
+        threads: of each session.
+    """
+    waiting = [model for model in models if not model.started(threads)]
+    if (os.cpu_count() or 1) == 1:
+        waiting = []
+    workers = [
+        threading.Thread(target=_start, args=(model, threads), name="voxtrait") for model in waiting
+    ]
+    for worker in workers:
+        worker.start()
+    try:
+        yield
+    finally:
+        for worker in workers:
+            worker.join()
+
+
+def _start(model: ModelFile, threads: int) -> None:
+    # What is wrong with it is raised when it is asked.
+    with contextlib.suppress(WrongModel):
+        model.session(threads)

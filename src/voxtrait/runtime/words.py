@@ -1,0 +1,100 @@
+"""Passages of speech put together into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxtrait.runtime.windows import WindowCutter
+from voxtrait.speech import SAMPLE_RATE, SURROUNDINGS, Passage
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["LONGEST_WORD", "Word", "WordCutter", "whole_word"]
+
+LONGEST_WORD = round(1.5 * SAMPLE_RATE)
+SHORTEST_PAUSE = round(0.25 * SAMPLE_RATE)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Word:
+    """One word, or what is too long to be one.
+
+    Args:
+        start: its first sample, counted from the recording's beginning.
+        end: the sample after its last.
+        pieces: what the network is asked about, each ``[samples]`` at 16 kHz: the word with its
+            surroundings; or, of what is too long, windows as long as the longest word.
+    """
+
+    start: int
+    end: int
+    pieces: tuple[NDArray[np.float32], ...]
+
+    @property
+    def too_long(self) -> bool:
+        """Longer than 1.5 s: no single word."""
+        return self.end - self.start > LONGEST_WORD
+
+
+class WordCutter:
+    """Passages in, words out.
+
+    Passages with less than 0.25 s between them are one word while that lasts at most 1.5 s. A word
+    keeps up to 0.15 s of its surroundings on each side, never more than half the way to the next.
+    """
+
+    def __init__(self) -> None:
+        self._open: Passage | None = None
+        self._before = SURROUNDINGS  # how much of the open word's surroundings are its own
+
+    def push(self, passage: Passage) -> list[Word]:
+        """Go on with a passage, and give the word that it shows to be complete."""
+        if self._open is None:
+            self._open = passage
+            return []
+        pause = passage.start - self._open.end
+        if pause < SHORTEST_PAUSE and passage.end - self._open.start <= LONGEST_WORD:
+            self._open = _joined(self._open, passage)
+            return []
+        word = self._word(self._open, pause // 2)
+        self._open, self._before = passage, min(SURROUNDINGS, pause // 2)
+        return [word]
+
+    def finish(self) -> list[Word]:
+        """Give the last word."""
+        if self._open is None:
+            return []
+        return [self._word(self._open, SURROUNDINGS)]
+
+    def _word(self, passage: Passage, after: int) -> Word:
+        start, end = passage.start, passage.end
+        if end - start > LONGEST_WORD:
+            cutter = WindowCutter(LONGEST_WORD, LONGEST_WORD)
+            return Word(start, end, (*cutter.push(passage.speech), *cutter.finish()))
+        first = passage.before - min(self._before, passage.before)
+        last = passage.before + end - start + min(after, SURROUNDINGS)
+        return Word(start, end, (passage.waveform[first:last],))
+
+
+def whole_word(passages: list[Passage], waveform: NDArray[np.float32]) -> list[Word]:
+    """The one word of a recording that is no longer than a word, first speech to last.
+
+    Args:
+        passages: all of its speech.
+        waveform: all of it, ``[samples]`` at 16 kHz.
+    """
+    if not passages:
+        return []
+    start, end = passages[0].start, passages[-1].end
+    return [Word(start, end, (waveform[max(0, start - SURROUNDINGS) : end + SURROUNDINGS],))]
+
+
+def _joined(first: Passage, second: Passage) -> Passage:
+    """Two passages as one; the surroundings of both reach over a pause between them."""
+    overlap = first.start - first.before + len(first.waveform) - (second.start - second.before)
+    waveform = np.concatenate([first.waveform, second.waveform[overlap:]])
+    return Passage(first.start, second.end, first.before, waveform)

@@ -1,0 +1,157 @@
+"""Answers are read by people, notebooks and programs."""
+
+from __future__ import annotations
+
+import json
+import pickle
+
+import pytest
+
+from voxtrait.errors import MissingAudio, NoSpeech
+from voxtrait.runtime import AgeAnswer, Answer, DigitAnswer, Failure, Prediction, WordAnswer
+from voxtrait.runtime.answer import with_years
+from voxtrait.traits import AGE
+
+GENDER = Answer("gender", "female", 0.97, {"female": 0.97, "male": 0.03}, False, "voice-small")
+AGES = dict(zip(AGE.labels, (0.1, 0.2, 0.4, 0.2, 0.05, 0.05), strict=True))
+AGE_ANSWER = with_years(Answer("age", "30s", 0.4, AGES, True, "voice-small"), AGE.edges)
+WORDS = tuple(
+    WordAnswer(start, start + 0.5, label, 0.9, {label: 0.9, "not_a_digit": 0.1}, False)
+    for start, label in ((0.25, "7"), (1.0, "3"))
+)
+DIGITS = DigitAnswer(
+    "digit", "not_a_digit", 0.999, {"7": 0.001, "not_a_digit": 0.999}, False, "digit-small", WORDS
+)
+ONE = DigitAnswer("digit", "7", 0.9, {"7": 0.9, "3": 0.1}, False, "digit-small", WORDS[:1])
+PREDICTION = Prediction(
+    "a.wav", 2.1, 1.4444444, {"digit": DIGITS, "gender": GENDER, "age": AGE_ANSWER}
+)
+
+
+def test_years_are_the_median_and_the_interval_holds_80_percent() -> None:
+    # By hand: 10 % lie below 20, half of the way through the thirties 50 %, 90 % below 50.
+    assert isinstance(AGE_ANSWER, AgeAnswer)
+    assert AGE_ANSWER.years == pytest.approx(35)
+    assert AGE_ANSWER.interval_years == pytest.approx((20, 50))
+
+
+def test_a_certain_group_spreads_its_years_evenly() -> None:
+    certain = dict.fromkeys(AGE.labels, 0.0) | {"60+": 1.0}
+    answer = with_years(Answer("age", "60+", 1.0, certain, False, "m"), AGE.edges)
+    assert answer.years == pytest.approx(77.5)
+    assert answer.interval_years == pytest.approx((63.5, 91.5))
+
+
+def test_a_prediction_is_the_json_line_of_the_command() -> None:
+    assert PREDICTION.to_dict() == {
+        "path": "a.wav",
+        "duration_s": 2.1,
+        "speech_s": 1.444,
+        "traits": {
+            "digit": {
+                "label": "not_a_digit",
+                "probability": 0.999,
+                "probabilities": {"7": 0.001, "not_a_digit": 0.999},
+                "unsure": False,
+                "model": "digit-small",
+                "segments": [
+                    {
+                        "start_s": start,
+                        "end_s": start + 0.5,
+                        "label": label,
+                        "probability": 0.9,
+                        "probabilities": {label: 0.9, "not_a_digit": 0.1},
+                        "unsure": False,
+                    }
+                    for start, label in ((0.25, "7"), (1.0, "3"))
+                ],
+            },
+            "gender": {
+                "label": "female",
+                "probability": 0.97,
+                "probabilities": {"female": 0.97, "male": 0.03},
+                "unsure": False,
+                "model": "voice-small",
+            },
+            "age": {
+                "label": "30s",
+                "probability": 0.4,
+                "probabilities": AGES,
+                "unsure": True,
+                "model": "voice-small",
+                "years": 35.0,
+                "interval_years": [20.0, 50.0],
+            },
+        },
+    }
+    assert json.loads(json.dumps(PREDICTION.to_dict())) == PREDICTION.to_dict()
+
+
+def test_one_word_has_no_segments_in_json() -> None:
+    assert "segments" not in ONE.to_dict()
+    assert ONE.segments == WORDS[:1]
+
+
+def test_answers_are_reached_by_name_and_by_key() -> None:
+    assert PREDICTION.gender is PREDICTION["gender"] is GENDER
+    assert PREDICTION.age is AGE_ANSWER
+
+
+def test_a_trait_that_was_not_asked_for_says_how_to_ask() -> None:
+    only = Prediction("a.wav", 1.0, 0.8, {"gender": GENDER})
+    with pytest.raises(AttributeError, match=r"only gender could be .* voxtrait.load\('age'\)"):
+        _ = only.age
+    with pytest.raises(KeyError, match="there is no answer for age"):
+        only["age"]
+    with pytest.raises(AttributeError, match="no attribute 'height'"):
+        _ = only.height
+
+
+@pytest.mark.parametrize(
+    ("thing", "says"),
+    [
+        (GENDER, "<gender: female 97 %>"),
+        (AGE_ANSWER, "<age: 30s 40 %, 35 years (20 to 50), unsure>"),
+        (ONE, "<digit: 7 90 %>"),
+        (DIGITS, "<digit: not_a_digit > 99 % (2 words: 7, 3)>"),
+        (WORDS[0], "<0.25 to 0.75 s: 7 90 %>"),
+        (
+            Prediction(None, 2.0, 1.0, {"gender": GENDER}),
+            "<Prediction 2.00 s, 1.00 s of speech: gender: female 97 %>",
+        ),
+        (Failure("b.wav", MissingAudio("Gone.")), "<Failure 'b.wav': MissingAudio: Gone.>"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_a_representation_is_a_sentence(thing: object, says: str) -> None:
+    assert repr(thing) == says
+
+
+def test_html_names_every_label_and_runs_nothing() -> None:
+    hostile = Answer("gender", "<b>", 1.0, {"<b>": 1.0}, False, "<script>alert(1)</script>")
+    for page in (hostile._repr_html_(), Prediction("<i>", 1.0, 1.0, {"a": hostile})._repr_html_()):
+        assert "<script" not in page
+        assert "&lt;b&gt;" in page
+    assert all(label in AGE_ANSWER._repr_html_() for label in ("teens", "60+", "40.0%"))
+
+
+def test_a_failure_has_its_type_message_and_hint() -> None:
+    failure = Failure("a.wav", MissingAudio("There is no file.", "Check the path."))
+    assert failure.to_dict() == {
+        "path": "a.wav",
+        "error": {
+            "type": "MissingAudio",
+            "message": "There is no file.",
+            "hint": "Check the path.",
+        },
+    }
+
+
+def test_no_speech_is_a_failure_with_both_durations() -> None:
+    error = Failure("a.wav", NoSpeech(2.0, 0.05, 0.3)).to_dict()["error"]
+    assert (error["type"], error["duration_s"], error["speech_s"]) == ("NoSpeech", 2.0, 0.05)
+
+
+@pytest.mark.parametrize("thing", [PREDICTION, Failure("a.wav", NoSpeech(2.0, 0.05, 0.3))])
+def test_answers_can_be_pickled(thing: Prediction | Failure) -> None:
+    assert pickle.loads(pickle.dumps(thing)).to_dict() == thing.to_dict()

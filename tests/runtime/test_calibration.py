@@ -1,0 +1,182 @@
+"""Scores become probabilities by the card's rule, and the fits find what made the data."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voxtrait.model_file import TraitCard
+from voxtrait.runtime.calibration import (
+    calibrate,
+    choose_threshold,
+    fit_bias,
+    fit_temperature,
+    log_softmax,
+    scores,
+)
+
+LABELS = ("female", "male")
+
+
+def overconfident(count: int, temperature: float, labels: int = 3) -> tuple[np.ndarray, np.ndarray]:
+    """Log-probabilities, and truths drawn from what they are at a temperature."""
+    draw = np.random.default_rng(11)
+    z = log_softmax(draw.normal(0, 3, (count, labels)))
+    chances = np.exp(log_softmax(z / temperature))
+    return z, (chances.cumsum(axis=1) > draw.random((count, 1))).argmax(axis=1)
+
+
+def test_log_probabilities_of_huge_logits_are_finite() -> None:
+    found = log_softmax([[1e4, 0.0], [-1e4, 1e4]])
+    np.testing.assert_allclose(np.exp(found).sum(axis=1), 1)
+    np.testing.assert_allclose(found, [[0, -1e4], [-2e4, 0]])
+
+
+def test_scores_are_divided_and_then_shifted() -> None:
+    np.testing.assert_allclose(scores([2.0, -4.0], 2.0, (0.5, 0.0)), [1.5, -2.0])
+
+
+@pytest.mark.parametrize("temperature", [0.0, -1.0, float("nan")])
+def test_a_temperature_that_is_not_above_0_is_refused(temperature: float) -> None:
+    with pytest.raises(ValueError, match="must be above 0"):
+        scores([0.0, 0.0], temperature)
+
+
+def test_the_label_comes_from_the_scores_and_the_probabilities_from_the_prior_too() -> None:
+    card = TraitCard(LABELS, prior=(0.1, 0.9))
+    label, chances = calibrate(np.log([0.6, 0.4]), card)
+    assert LABELS[label] == "female"
+    np.testing.assert_allclose(chances, np.array([0.06, 0.36]) / 0.42)
+
+
+def test_a_bias_can_change_the_label() -> None:
+    z = np.log([0.6, 0.4])
+    assert calibrate(z, TraitCard(LABELS))[0] == 0
+    assert calibrate(z, TraitCard(LABELS, bias=(0.0, 1.0)))[0] == 1
+
+
+@given(st.lists(st.floats(-50, 50), min_size=2, max_size=2), st.floats(0.1, 10))
+def test_probabilities_sum_to_1_and_the_label_is_the_most_probable_without_a_prior(
+    z: list[float], temperature: float
+) -> None:
+    label, chances = calibrate(z, TraitCard(LABELS, temperature=temperature))
+    assert chances.sum() == pytest.approx(1)
+    assert chances[label] == chances.max()
+
+
+@pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0, 4.0])
+def test_the_temperature_that_made_the_data_is_found(temperature: float) -> None:
+    z, truth = overconfident(20_000, temperature)
+    assert fit_temperature(z, truth) == pytest.approx(temperature, rel=0.05)
+
+
+def test_the_temperature_found_is_the_best_one() -> None:
+    z, truth = overconfident(300, 2.0)
+
+    def loss(temperature: float) -> float:
+        return -float(log_softmax(z / temperature)[np.arange(300), truth].mean())
+
+    found = fit_temperature(z, truth)
+    assert loss(found) <= min(loss(t) for t in np.geomspace(0.05, 20, 500)) + 1e-9
+
+
+def test_weights_count_as_repetitions() -> None:
+    z, truth = overconfident(200, 2.0)
+    weights = np.arange(200) % 3
+    again = np.repeat(np.arange(200), weights)
+    assert fit_temperature(z, truth, weights=weights) == pytest.approx(
+        fit_temperature(z[again], truth[again]), rel=1e-3
+    )
+
+
+def test_what_is_always_right_is_as_cold_as_may_be() -> None:
+    z = log_softmax(np.eye(4) * 3)
+    assert fit_temperature(z, np.arange(4)) == pytest.approx(0.05, rel=1e-3)
+
+
+def test_the_bias_that_made_the_data_is_found() -> None:
+    draw = np.random.default_rng(2)
+    z = log_softmax(draw.normal(0, 1, (20_000, 3)))
+    chances = np.exp(log_softmax(scores(z, bias=(0.7, -0.2, -0.5))))
+    truth = (chances.cumsum(axis=1) > draw.random((20_000, 1))).argmax(axis=1)
+    found = fit_bias(z, truth)
+    np.testing.assert_allclose(found, [0.7, -0.2, -0.5], atol=0.05)
+    assert sum(found) == pytest.approx(0)
+
+
+def test_weights_that_balance_the_labels_take_their_shares_out_of_the_bias() -> None:
+    truth = np.repeat([0, 1], [900, 100])
+    z = np.zeros((1000, 2))
+    shares = fit_bias(z, truth)
+    balanced = fit_bias(z, truth, weights=np.where(truth == 0, 1 / 900, 1 / 100))
+    assert shares[0] - shares[1] == pytest.approx(np.log(9), abs=0.05)
+    np.testing.assert_allclose(balanced, [0, 0], atol=1e-6)
+
+
+def test_a_label_that_never_comes_keeps_a_finite_bias() -> None:
+    found = fit_bias(np.zeros((50, 3)), np.repeat([0, 1], 25))
+    assert found[2] < found[0]
+    assert all(abs(value) < 10 for value in found)
+
+
+@pytest.mark.parametrize(
+    ("z", "truth", "weights"),
+    [
+        (np.zeros((0, 2)), [], None),
+        (np.zeros(3), [0, 0, 0], None),
+        (np.zeros((3, 2)), [0, 1], None),
+        (np.zeros((2, 2)), [0, 2], None),
+        (np.zeros((2, 2)), [0, 1], [0.0, 0.0]),
+    ],
+)
+def test_data_that_cannot_be_fitted_is_refused(z: object, truth: object, weights: object) -> None:
+    for fit in (fit_temperature, fit_bias):
+        with pytest.raises(ValueError, match=r"shape|truth"):
+            fit(z, truth, weights=weights)  # type: ignore[operator]
+
+
+def test_a_bias_without_a_pull_is_refused() -> None:
+    with pytest.raises(ValueError, match="l2 is 0"):
+        fit_bias(np.zeros((2, 2)), [0, 1], l2=0)
+
+
+def test_the_threshold_leaves_at_most_2_percent_errors_and_no_more_unsure_than_needed() -> None:
+    probability = np.linspace(1.0, 0.0, 1001)
+    correct = np.ones(1001, bool)
+    correct[[200, 400, 500, 501, 502, 503, 504, 505, 506, 507, 508, 509, 510]] = False
+    threshold = choose_threshold(probability, correct)
+    sure = probability >= threshold
+    assert (~correct[sure]).mean() <= 0.02
+    # Ten errors need 500 sure answers, and all thirteen 650: those are there in the end.
+    assert threshold == 0.0
+    correct[600:] = False
+    threshold = choose_threshold(probability, correct)
+    sure = probability >= threshold
+    assert (~correct[sure]).mean() <= 0.02
+    assert (~correct[probability >= threshold - 0.0011]).mean() > 0.02
+
+
+def test_where_errors_are_everywhere_the_least_probable_fifth_is_unsure() -> None:
+    probability = np.linspace(0.3, 0.9, 100)
+    correct = np.arange(100) % 2 == 0
+    assert (probability < choose_threshold(probability, correct)).sum() == 20
+
+
+def test_a_tenth_of_the_answers_must_be_sure() -> None:
+    probability = np.linspace(1.0, 0.5, 100)
+    nine, ten = np.arange(100) < 9, np.arange(100) < 10
+    assert (probability >= choose_threshold(probability, nine)).sum() == 80
+    assert (probability >= choose_threshold(probability, ten)).sum() == 10
+
+
+def test_answers_of_the_same_probability_are_sure_together_or_not_at_all() -> None:
+    probability = np.array([0.9] * 10 + [0.8] * 10)
+    correct = np.array([True] * 15 + [False] * 5)
+    assert choose_threshold(probability, correct) == 0.9
+
+
+def test_no_answers_have_no_threshold() -> None:
+    with pytest.raises(ValueError, match="shapes"):
+        choose_threshold([], [])
