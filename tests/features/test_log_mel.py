@@ -45,8 +45,9 @@ def librosa_log_mel(waveform: np.ndarray, bands: int, window: int, hop: int) -> 
 
 
 def of(front_end: torch.nn.Module, waveform: np.ndarray) -> np.ndarray:
-    features, frames = front_end(torch.from_numpy(waveform)[None], torch.tensor([len(waveform)]))
-    assert frames.tolist() == [features.shape[2]]
+    features, mask = front_end(torch.from_numpy(waveform)[None], torch.tensor([len(waveform)]))
+    assert mask.shape == (1, 1, features.shape[2])
+    assert bool((mask == 1).all())
     return features[0].numpy()
 
 
@@ -102,10 +103,10 @@ def test_padding_and_what_stands_in_it_change_nothing(name: str) -> None:
     alone = torch.from_numpy(voice(1.0))
     row = torch.cat([alone, 9 * torch.randn(7_777)])
     other = torch.randn(len(row))
-    together, frames = front_end(torch.stack([row, other]), torch.tensor([len(alone), len(row)]))
+    together, mask = front_end(torch.stack([row, other]), torch.tensor([len(alone), len(row)]))
     expected, _ = front_end(alone[None], torch.tensor([len(alone)]))
     count = expected.shape[2]
-    assert frames.tolist() == [count, together.shape[2]]
+    assert mask.sum(dim=2).flatten().tolist() == [count, together.shape[2]]
     torch.testing.assert_close(together[0, :, :count], expected[0])
     assert together[0, :, count:].abs().max() == 0
 

@@ -16,7 +16,8 @@ class FrontEnd(nn.Module, ABC):
     that end, so that padding never changes an answer.
 
     Shape:
-        waveform ``[B, samples]``, lengths ``[B]`` -> features ``[B, bands, T]``, frames ``[B]``
+        waveform ``[B, samples]``, lengths ``[B]`` -> features ``[B, bands, T]``, mask ``[B, 1, T]``
+        of 1 for real frames and 0 behind them
 
     Attributes:
         bands: features of one frame.

@@ -21,7 +21,7 @@ class LogMel(FrontEnd):
     a periodic Hann window and frames centred by zeros.
 
     Shape:
-        waveform ``[B, samples]``, lengths ``[B]`` -> features ``[B, bands, T]``, frames ``[B]``
+        waveform ``[B, samples]``, lengths ``[B]`` -> features ``[B, bands, T]``, mask ``[B, 1, T]``
         where ``T = 1 + samples // hop``
 
     Args:
@@ -58,7 +58,8 @@ class LogMel(FrontEnd):
         frames = 1 + torch.div(lengths, self.hop, rounding_mode="floor")
         power = self.spectrum(self.cut(real) * self.hann)
         features = torch.log(torch.matmul(power, self.filters) + FLOOR).transpose(1, 2)
-        return features * valid(frames, features).unsqueeze(1), frames
+        mask = valid(frames, features).unsqueeze(1)
+        return features * mask, mask
 
     def cut(self, waveform: Tensor) -> Tensor:
         """Overlapping frames ``[B, T, window]``, the first centred on the first sample.

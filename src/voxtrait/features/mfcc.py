@@ -7,7 +7,7 @@ import math
 import torch
 from torch import Tensor, nn
 
-from voxtrait.features.base import FrontEnd, valid
+from voxtrait.features.base import FrontEnd
 from voxtrait.features.log_mel import LogMel
 
 __all__ = ["Mfcc"]
@@ -17,7 +17,7 @@ class Mfcc(FrontEnd):
     """Orthonormal cosine transform (DCT-II) of a log-mel spectrogram (Davis and Mermelstein, 1980).
 
     Shape:
-        waveform ``[B, samples]``, lengths ``[B]`` -> features ``[B, bands, T]``, frames ``[B]``
+        waveform ``[B, samples]``, lengths ``[B]`` -> features ``[B, bands, T]``, mask ``[B, 1, T]``
 
     Args:
         bands: coefficients that are kept, at most ``mels``.
@@ -42,9 +42,8 @@ class Mfcc(FrontEnd):
 
     def forward(self, waveform: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """See the class."""
-        features, frames = self.log_mel(waveform, lengths)
-        cepstrum = torch.matmul(self.cosines, features)
-        return cepstrum * valid(frames, cepstrum).unsqueeze(1), frames
+        features, mask = self.log_mel(waveform, lengths)
+        return torch.matmul(self.cosines, features), mask
 
 
 def cosines(bands: int, mels: int) -> Tensor:

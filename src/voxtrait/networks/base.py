@@ -15,7 +15,7 @@ class Network(nn.Module, ABC):
     Frames behind a row's end never change its embedding, nor does a neighbour in the batch.
 
     Shape:
-        features ``[B, bands, T]``, frames ``[B]`` -> embedding ``[B, width]``
+        features ``[B, bands, T]``, mask ``[B, 1, T]`` -> embedding ``[B, width]``
 
     Attributes:
         width: numbers in an embedding.
@@ -26,5 +26,5 @@ class Network(nn.Module, ABC):
     seconds: float | None = None
 
     @abstractmethod
-    def forward(self, features: Tensor, frames: Tensor) -> Tensor:
+    def forward(self, features: Tensor, mask: Tensor) -> Tensor:
         """See the shape above."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import torch
 from torch import Tensor, nn
 
-from voxtrait.features.base import FrontEnd, valid
 from voxtrait.features.level import normalise_level
 from voxtrait.networks.layers import ConvUnit, Level
+
+if TYPE_CHECKING:
+    from voxtrait.features.base import FrontEnd
 
 __all__ = ["FrameNet"]
 
@@ -43,16 +47,14 @@ class FrameNet(nn.Module):
 
     def forward(self, waveform: Tensor, lengths: Tensor) -> Tensor:
         """See the class."""
-        features, frames = self.front_end(normalise_level(waveform, lengths), lengths)
-        return self.from_features(features, frames)
+        return self.from_features(*self.front_end(normalise_level(waveform, lengths), lengths))
 
-    def from_features(self, features: Tensor, frames: Tensor) -> Tensor:
-        """Logits ``[B, T]`` of features that the front end gave."""
-        mask = valid(frames, features).unsqueeze(1)
-        x, _ = self.stem(self.bands(self.level(features, mask)) * mask, frames)
+    def from_features(self, features: Tensor, mask: Tensor) -> Tensor:
+        """Logits ``[B, T]`` of features and their mask, as the front end gives them."""
+        x, _ = self.stem(self.bands(self.level(features, mask)) * mask, mask)
         for around, mix in zip(self.around, self.mix, strict=True):
-            y, _ = around(x, frames)
-            y, _ = mix(y, frames)
+            y, _ = around(x, mask)
+            y, _ = mix(y, mask)
             x = x + y
         logits: Tensor = self.answer(x).squeeze(1)
         return logits
@@ -67,6 +69,8 @@ class SpeechProbabilities(nn.Module):
 
     def forward(self, waveform: Tensor, lengths: Tensor) -> Tensor:
         """Waveform ``[B, samples]``, lengths ``[B]`` -> probabilities ``[B, T]``."""
-        speech = torch.sigmoid(self.network(waveform, lengths))
-        hop = self.network.front_end.hop
-        return speech * valid(1 + torch.div(lengths, hop, rounding_mode="floor"), speech)
+        normal = normalise_level(waveform, lengths)
+        features, mask = self.network.front_end(normal, lengths)
+        speech: Tensor = torch.sigmoid(self.network.from_features(features, mask))
+        real: Tensor = mask.squeeze(1)
+        return speech * real

@@ -5,8 +5,6 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from voxtrait.features.base import valid
-
 __all__ = ["AttentivePool", "ConvUnit", "Level", "SqueezeExcite"]
 
 
@@ -39,7 +37,7 @@ class ConvUnit(nn.Module):
     """Convolution over time, batch normalisation, ReLU; zero behind each row's end.
 
     Shape:
-        ``[B, in, T]``, frames ``[B]`` -> ``[B, out, ceil(T / stride)]``, frames ``[B]``
+        ``[B, in, T]``, mask ``[B, 1, T]`` -> ``[B, out, ceil(T / stride)]`` and its mask
 
     Args:
         channels_in: channels of the input.
@@ -73,12 +71,11 @@ class ConvUnit(nn.Module):
         )
         self.normalise = nn.BatchNorm1d(channels_out)
 
-    def forward(self, x: Tensor, frames: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """See the shape above."""
         if self.stride > 1:
-            frames = torch.div(frames + self.stride - 1, self.stride, rounding_mode="floor")
-        y = torch.relu(self.normalise(self.convolution(x)))
-        return y * valid(frames, y).unsqueeze(1), frames
+            mask = mask[:, :, :: self.stride]
+        return torch.relu(self.normalise(self.convolution(x))) * mask, mask
 
 
 class SqueezeExcite(nn.Module):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from voxtrait.features.base import valid
 from voxtrait.networks.base import Network
 from voxtrait.networks.layers import AttentivePool, ConvUnit, SqueezeExcite
 
@@ -20,7 +19,7 @@ class Tdnn(Network):
     arXiv:2005.07143). Two strides of 2 leave 25 frames a second to the later blocks.
 
     Shape:
-        features ``[B, bands, T]``, frames ``[B]`` -> embedding ``[B, width]``
+        features ``[B, bands, T]``, mask ``[B, 1, T]`` -> embedding ``[B, width]``
 
     Args:
         bands: features of a frame.
@@ -54,13 +53,12 @@ class Tdnn(Network):
             nn.Dropout(dropout),
         )
 
-    def forward(self, features: Tensor, frames: Tensor) -> Tensor:
+    def forward(self, features: Tensor, mask: Tensor) -> Tensor:
         """See the class."""
-        x = self.bands(features) * valid(frames, features).unsqueeze(1)
-        x, frames = self.stem(x, frames)
+        x, mask = self.stem(self.bands(features) * mask, mask)
         for block in self.blocks:
-            x, frames = block(x, frames)
-        embedding: Tensor = self.embed(self.pool(x, valid(frames, x).unsqueeze(1)))
+            x, mask = block(x, mask)
+        embedding: Tensor = self.embed(self.pool(x, mask))
         return embedding
 
 
@@ -68,7 +66,7 @@ class Block(nn.Module):
     """Dilated convolution, pointwise convolution, squeeze-and-excitation, and the input again.
 
     Shape:
-        ``[B, C, T]``, frames ``[B]`` -> ``[B, C, ceil(T / stride)]``, frames ``[B]``
+        ``[B, C, T]``, mask ``[B, 1, T]`` -> ``[B, C, ceil(T / stride)]`` and its mask
     """
 
     def __init__(self, channels: int, dilation: int, stride: int) -> None:
@@ -78,10 +76,10 @@ class Block(nn.Module):
         self.mix = ConvUnit(channels, channels)
         self.gate = SqueezeExcite(channels, bottleneck=max(4, channels // 8))
 
-    def forward(self, x: Tensor, frames: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(self, x: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """See the shape above."""
         if self.reduce is not None:
-            x, frames = self.reduce(x, frames)
-        y, _ = self.context(x, frames)
-        y, _ = self.mix(y, frames)
-        return x + self.gate(y, valid(frames, y).unsqueeze(1)), frames
+            x, mask = self.reduce(x, mask)
+        y, _ = self.context(x, mask)
+        y, _ = self.mix(y, mask)
+        return x + self.gate(y, mask), mask

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from torch import Tensor, nn
 
-from voxtrait.features.base import FrontEnd, valid
 from voxtrait.features.level import normalise_level
 from voxtrait.networks.layers import Level
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from voxtrait.features.base import FrontEnd
     from voxtrait.networks.base import Network
 
 __all__ = ["TraitModel"]
@@ -41,11 +41,9 @@ class TraitModel(nn.Module):
 
     def forward(self, waveform: Tensor, lengths: Tensor) -> tuple[Tensor, ...]:
         """See the class."""
-        features, frames = self.front_end(normalise_level(waveform, lengths), lengths)
-        return self.from_features(features, frames)
+        return self.from_features(*self.front_end(normalise_level(waveform, lengths), lengths))
 
-    def from_features(self, features: Tensor, frames: Tensor) -> tuple[Tensor, ...]:
-        """Logits of features ``[B, bands, T]`` that the front end gave; training starts here."""
-        level = self.level(features, valid(frames, features).unsqueeze(1))
-        embedding = self.network(level, frames)
+    def from_features(self, features: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
+        """Logits of features ``[B, bands, T]`` and their mask; training starts here."""
+        embedding = self.network(self.level(features, mask), mask)
         return tuple(head(embedding) for head in self.heads.values())

@@ -1,0 +1,1 @@
+"""From recordings to a model file: the only corner that knows Lightning."""

@@ -1,0 +1,94 @@
+"""Calibration on validation speakers' whole recordings, through the runtime that ships."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from voxtrait.model_file import ModelFile, TraitCard, with_card
+from voxtrait.runtime import calibration, load
+from voxtrait.traits import TRAITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from voxtrait.corpora import Utterance
+    from voxtrait.runtime.answer import Answer
+
+__all__ = ["calibrate", "natural_prior"]
+
+LEAST = 20  # answers below which nothing is fitted: a guess would be worse than none
+
+
+def natural_prior(rows: Sequence[Utterance], trait: str) -> tuple[float, ...]:
+    """How common each label is among the known speakers, each counted once, one added to each."""
+    seen = {
+        (row.speaker_id, row.labels[trait])
+        for row in rows
+        if trait in row.labels and row.speaker_known
+    }
+    counts = Counter(label for _, label in seen)
+    labels = TRAITS[trait].labels
+    total = len(seen) + len(labels)
+    return tuple((counts[label] + 1) / total for label in labels)
+
+
+def calibrate(
+    data: bytes,
+    rows: Sequence[Utterance],
+    training_rows: Sequence[Utterance],
+    progress: Callable[[int, int], None] | None = None,
+) -> bytes:
+    """The model file with temperatures and thresholds that make its probabilities true.
+
+    Args:
+        data: a model file not yet calibrated.
+        rows: recordings of validation speakers.
+        training_rows: recordings it was trained on; they say how common each age is.
+        progress: called with recordings done and recordings in all.
+    """
+    card = ModelFile.load(data).card
+    answers = _answers(data, rows, progress)
+    traits = {}
+    for name, trait in card.traits.items():
+        pairs = [
+            (a, r.labels[name]) for a, r in answers[name] if r.labels.get(name) in trait.labels
+        ]
+        prior = natural_prior(training_rows, name) if TRAITS[name].edges else ()
+        traits[name] = _fitted(replace(trait, prior=prior), pairs)
+    return with_card(data, replace(card, traits=traits))
+
+
+def _answers(
+    data: bytes, rows: Sequence[Utterance], progress: Callable[[int, int], None] | None
+) -> dict[str, list[tuple[Answer, Utterance]]]:
+    """Each trait's answers; recordings without speech, or with several words, have none."""
+    predictor = load(data)
+    answers: dict[str, list[tuple[Answer, Utterance]]] = {name: [] for name in predictor.traits}
+    wanted = [row for row in rows if row.kind == "speech"]
+    results = predictor.predict_many([row.path for row in wanted], on_error="return")
+    for done, (row, result) in enumerate(zip(wanted, results, strict=True), start=1):
+        for name, answer in getattr(result, "traits", {}).items():
+            if len(getattr(answer, "segments", ())) <= 1:
+                answers[name].append((answer, row))
+        if progress is not None:
+            progress(done, len(wanted))
+    return answers
+
+
+def _fitted(trait: TraitCard, pairs: Sequence[tuple[Answer, str]]) -> TraitCard:
+    if len(pairs) < LEAST:
+        return trait
+    # The card had temperature 1 and no prior, so these are the averaged log-probabilities.
+    z = np.log([[max(a.probabilities[label], 1e-12) for label in trait.labels] for a, _ in pairs])
+    truth = np.array([trait.labels.index(label) for _, label in pairs])
+    log_prior = tuple(float(value) for value in np.log(trait.prior)) if trait.prior else ()
+    temperature = calibration.fit_temperature(z, truth, log_prior)
+    ready = replace(trait, temperature=round(temperature, 4))
+    answers = [calibration.calibrate(row, ready) for row in z]
+    sure = [float(probabilities[label]) for label, probabilities in answers]
+    right = [label == true for (label, _), true in zip(answers, truth, strict=True)]
+    return replace(ready, unsure_below=round(calibration.choose_threshold(sure, right), 4))

@@ -1,0 +1,86 @@
+"""Prepared examples on disk: plain NumPy arrays, mapped into memory, never unpickled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from voxtrait.corpora import Manifest
+
+__all__ = ["INDEX", "Prepared", "open_prepared", "shard_done", "write_shard"]
+
+# One row an example: which utterance, copy 0 as it was, part of its speaker and of what was mixed
+# in (-1: only trains; nothing mixed in), whether the pitch was moved, and where its frames stand.
+INDEX = np.dtype(
+    [
+        ("utterance", "i4"),
+        ("copy", "i2"),
+        ("part", "i2"),
+        ("material", "i2"),
+        ("pitch", "?"),
+        ("shard", "i4"),
+        ("start", "i8"),
+        ("frames", "i4"),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Examples on disk.
+
+    Args:
+        manifest: the recordings they were made of.
+        index: one row an example, of type `INDEX`.
+        shards: features ``[frames, bands]`` of each shard, float16, mapped into memory.
+        speech: for the style ``frames``, 0 or 1 for each frame of a shard; empty else.
+    """
+
+    manifest: Manifest
+    index: NDArray[np.void]
+    shards: list[NDArray[np.float16]]
+    speech: list[NDArray[np.uint8]]
+
+
+def open_prepared(manifest: Manifest, folder: Path, count: int) -> Prepared:
+    """The examples of ``count`` shards."""
+    shards = range(count)
+    indices = [np.load(_file(folder, shard, "index"), allow_pickle=False) for shard in shards]
+    return Prepared(
+        manifest,
+        np.concatenate([np.zeros(0, INDEX), *indices]),
+        [np.load(_file(folder, shard, "features"), mmap_mode="r") for shard in shards],
+        [np.load(_file(folder, shard, "speech"), mmap_mode="r") for shard in shards],
+    )
+
+
+def write_shard(
+    folder: Path,
+    shard: int,
+    index: NDArray[np.void],
+    features: NDArray[np.float16],
+    speech: NDArray[np.uint8],
+) -> None:
+    """Write one shard; its index comes last and says by being there that the shard is whole."""
+    for name, array in (("features", features), ("speech", speech), ("index", index)):
+        path = _file(folder, shard, name)
+        beside = path.with_suffix(".part")
+        with beside.open("wb") as file:
+            np.save(file, array, allow_pickle=False)
+        beside.replace(path)
+
+
+def shard_done(folder: Path, shard: int) -> bool:
+    """Whether a shard was written whole."""
+    return _file(folder, shard, "index").exists()
+
+
+def _file(folder: Path, shard: int, name: str) -> Path:
+    return folder / f"{shard:05d}.{name}.npy"

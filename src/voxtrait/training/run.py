@@ -1,0 +1,95 @@
+"""The folder of one training: what it was made of, by which versions, and what came out."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import os
+import platform
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from voxtrait._version import __version__
+from voxtrait.errors import RunError
+from voxtrait.training.recipe import Recipe, load_recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from voxtrait.corpora import Manifest
+
+__all__ = ["Run"]
+
+PACKAGES = (
+    "lightning",
+    "numpy",
+    "onnx",
+    "onnxruntime",
+    "safetensors",
+    "soundfile",
+    "soxr",
+    "torch",
+)
+
+
+class Run:
+    """A run's folder and the files in it.
+
+    Args:
+        folder: made when the first file is written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.recipe_file = folder / "recipe.toml"
+        self.split_file = folder / "split.json"
+        self.manifest_file = folder / "manifest.jsonl"
+        self.checkpoint = folder / "checkpoints" / "final.safetensors"
+        self.model_file = folder / "model.onnx"
+
+    def describe(self, recipe: Recipe, manifest: Manifest, split: Mapping[str, Any]) -> None:
+        """Write what the training is made of: recipe, versions, split, recordings with hashes."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.write("recipe.toml", recipe.source)
+        self.write("split.json", json.dumps(dict(split), indent=1))
+        versions = {name: importlib.metadata.version(name) for name in PACKAGES}
+        machine = {
+            "voxtrait": __version__,
+            "python": platform.python_version(),
+            "platform": platform.platform(),
+            "processors": os.cpu_count(),
+            "packages": versions,
+            "seed": recipe.seed,
+        }
+        self.write("environment.json", json.dumps(machine, indent=1))
+        manifest.write_jsonl(self.manifest_file)
+        hashes = [f"{sha256(row.path.read_bytes()).hexdigest()}  {row.path}" for row in manifest]
+        self.write("sha256.txt", "\n".join(hashes) + "\n")
+
+    def recipe(self) -> Recipe:
+        """The recipe that the run was started with.
+
+        Raises:
+            RunError: the folder is no run.
+        """
+        if not self.recipe_file.exists():
+            raise RunError(
+                f"{self.folder} is not a training run: it has no recipe.toml.",
+                "Give a folder that `voxtrait train` wrote.",
+            )
+        return load_recipe(self.recipe_file)
+
+    def split(self) -> dict[str, Any]:
+        """Which parts validate and test, and which part each speaker belongs to."""
+        if not self.split_file.exists():
+            raise RunError(f"{self.folder} has no split.json.", "Train again.")
+        split: dict[str, Any] = json.loads(self.split_file.read_text(encoding="utf-8"))
+        return split
+
+    def write(self, name: str, text: str) -> None:
+        """Write a text file whole or not at all."""
+        target = self.folder / name
+        beside = target.with_name(f".{name}.part")
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(target)

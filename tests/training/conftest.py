@@ -1,0 +1,71 @@
+"""A corpus small enough to train on in seconds: two digits that are two pitches, and noise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from voxtrait.training.recipe import Recipe, load_recipe
+
+RATE = 16_000
+PITCHES = {"one": 110.0, "two": 320.0, "bed": 700.0}
+RECIPES = Path(__file__).parents[2] / "recipes"
+QUICK = (
+    'corpora=["speech_commands"]',
+    'synthetic=""',
+    "prepare.copies=1",
+    "network.channels=16",
+    "network.blocks=2",
+    "network.width=16",
+    "split.parts=4",
+    "split.validation=[3]",
+    "fit.epochs=4",
+    "fit.steps=12",
+    "fit.batch=16",
+)
+
+
+@pytest.fixture(scope="session")
+def tiny_corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Twelve speakers of three words in the layout of Speech Commands, and four noises."""
+    root = tmp_path_factory.mktemp("corpora")
+    rng = np.random.default_rng(0)
+    for speaker in range(12):
+        for word, pitch in PITCHES.items():
+            folder = root / "speech_commands" / word
+            folder.mkdir(parents=True, exist_ok=True)
+            soundfile.write(folder / f"{speaker:04x}_nohash_0.wav", _word(pitch, rng), RATE)
+    noise = root / "noise"
+    noise.mkdir()
+    lines = ["path,kind,category"]
+    for number in range(4):
+        sound = 0.05 * rng.standard_normal(RATE)
+        soundfile.write(noise / f"rain_{number}.wav", sound, RATE)
+        lines.append(f"rain_{number}.wav,noise,rain")
+    (noise / "files.csv").write_text("\n".join(lines) + "\n")
+    return root
+
+
+def _word(pitch: float, rng: np.random.Generator) -> np.ndarray:
+    """Half a second of harmonics around a speaker's version of a pitch, between pauses."""
+    pitch *= rng.uniform(0.93, 1.07)
+    time = np.arange(RATE // 2) / RATE
+    sound = sum(np.sin(2 * np.pi * k * pitch * time) / k for k in range(1, 8))
+    quiet = np.zeros(RATE // 4)
+    line = np.concatenate([quiet, 0.1 * np.asarray(sound), quiet])
+    return line + 1e-4 * rng.standard_normal(len(line))
+
+
+@pytest.fixture
+def quick_recipe() -> Recipe:
+    """The digits' recipe, cut down to a few seconds of work."""
+    return load_recipe(RECIPES / "digit_tiny.toml", QUICK)
+
+
+@pytest.fixture
+def quick() -> list[str]:
+    """The same cut, as options of a command."""
+    return [word for change in QUICK for word in ("--set", change)]

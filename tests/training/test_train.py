@@ -1,0 +1,175 @@
+"""From a recipe to a model file, on a corpus of computed sounds."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from voxtrait.errors import MissingDevice, RunError
+from voxtrait.model_file import ModelFile
+from voxtrait.runtime import load
+from voxtrait.training.checkpoint import read_checkpoint
+from voxtrait.training.fit import fit, pick_device
+from voxtrait.training.prepare import prepare
+from voxtrait.training.prepared import Prepared
+from voxtrait.training.recipe import Recipe, load_recipe
+from voxtrait.training.reexport import reexport
+from voxtrait.training.run import Run
+from voxtrait.training.selection import select
+from voxtrait.training.train import Options, Sides, prepare_recipe, train
+
+
+@pytest.fixture(scope="module")
+def options(tiny_corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Options:
+    return Options(corpora=tiny_corpora, cache=tmp_path_factory.mktemp("cache"), device="cpu")
+
+
+@pytest.fixture
+def material(quick_recipe: Recipe, options: Options) -> tuple[Prepared, dict[str, int]]:
+    return prepare_recipe(quick_recipe, options)
+
+
+def test_speakers_and_what_is_mixed_into_them_are_of_one_part(material: Any) -> None:
+    prepared, parts = material
+    rows = list(prepared.manifest)
+    changed = prepared.index[prepared.index["copy"] > 0]
+    assert len(changed) == 40  # 36 words and 4 noises, one changed copy each
+    for entry in prepared.index:
+        assert entry["part"] == parts[rows[entry["utterance"]].speaker_id]
+    np.testing.assert_array_equal(changed["material"], changed["part"])
+
+
+def test_examples_are_made_once_and_the_same_by_one_process_or_two(
+    quick_recipe: Recipe, options: Options, material: Any, tmp_path: Path
+) -> None:
+    _, parts = material
+    stamps = {file: file.stat().st_mtime_ns for file in options.cache.rglob("*.npy")}
+    again, _ = prepare_recipe(quick_recipe, options)
+    assert stamps == {file: file.stat().st_mtime_ns for file in options.cache.rglob("*.npy")}
+    rows = [*again.manifest] * 3  # enough for two shards
+    manifest = type(again.manifest)(rows)
+    one = prepare(quick_recipe, manifest, parts, tmp_path / "one")
+    two = prepare(quick_recipe, manifest, parts, tmp_path / "two", processes=2)
+    np.testing.assert_array_equal(one.index, two.index)
+    for left, right in zip(one.shards, two.shards, strict=True):
+        np.testing.assert_array_equal(left, right)
+
+
+def test_a_preparation_that_was_killed_goes_on(
+    quick_recipe: Recipe, material: Any, tmp_path: Path
+) -> None:
+    prepared, parts = material
+    whole = prepare(quick_recipe, prepared.manifest, parts, tmp_path)
+    (index,) = tmp_path.rglob("*.index.npy")
+    index.unlink()
+    next(tmp_path.rglob("*.features.npy")).unlink()  # still mapped into memory by `whole`
+    seen: list[tuple[int, int]] = []
+    again = prepare(
+        quick_recipe, prepared.manifest, parts, tmp_path, progress=lambda *at: seen.append(at)
+    )
+    assert seen == [(1, 1)]
+    np.testing.assert_array_equal(again.shards[0], whole.shards[0])
+
+
+def test_a_recipe_becomes_a_model_file_that_answers(
+    quick_recipe: Recipe, options: Options, material: Any, tmp_path: Path
+) -> None:
+    prepared, parts = material
+    recipe = replace(quick_recipe, fit=replace(quick_recipe.fit, epochs=10))
+    run = train(recipe, prepared, parts, Sides({3}), tmp_path / "run", options)
+    card = ModelFile.load(run.model_file).card
+    assert card.name == "digit-tiny"
+    assert card.traits["digit"].labels[-1] == "not_a_digit"
+    assert {source["corpus"]: source["speakers"] for source in card.trained_on} == {
+        "speech_commands": 9,
+        "noise": 3,
+    }
+    predictor = load(run.model_file, detect_speech=False)
+    heldout = [row for row in prepared.manifest if parts[row.speaker_id] == 3]
+    words = [row for row in heldout if row.word]
+    answers = [predictor.predict(row.path).digit.label for row in words]
+    right = [a == row.labels["digit"] for a, row in zip(answers, words, strict=True)]
+    assert np.mean(right) > 0.7
+
+
+def test_the_run_says_how_it_can_be_made_again(
+    quick_recipe: Recipe, options: Options, material: Any, tmp_path: Path
+) -> None:
+    prepared, parts = material
+    run = train(quick_recipe, prepared, parts, Sides({3}, test={0}), tmp_path / "run", options)
+    assert load_recipe(run.recipe_file) == run.recipe()
+    split = run.split()
+    assert (split["validation"], split["test"]) == ([3], [0])
+    assert split["parts"] == parts
+    environment = json.loads((run.folder / "environment.json").read_text())
+    assert environment["packages"]["torch"] == torch.__version__
+    hashes = (run.folder / "sha256.txt").read_text().splitlines()
+    assert len(hashes) == len(list(prepared.manifest))
+    lines = [json.loads(line) for line in (run.folder / "metrics.jsonl").read_text().splitlines()]
+    assert [line["epoch"] for line in lines] == [0, 1, 2, 3]
+    assert all(0 <= line["waiting"] < 1 and line["train/loss"] > 0 for line in lines)
+    assert list((run.folder / "tensorboard").glob("events.*"))
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text().splitlines()
+
+
+def test_a_killed_training_goes_on_to_the_same_weights(
+    quick_recipe: Recipe, material: Any, tmp_path: Path
+) -> None:
+    prepared, _ = material
+    selection = select(list(prepared.manifest), prepared.index, validation={3})
+
+    def weights(folder: Path, *, stop_after: int | None) -> dict[str, torch.Tensor]:
+        def stop(done: int, total: int, figures: dict[str, float]) -> None:
+            if done == stop_after:
+                raise RuntimeError("killed")
+
+        module = fit(
+            quick_recipe, prepared, selection, folder, device="cpu", resume=True, progress=stop
+        )
+        return module.state_dict()
+
+    whole = weights(tmp_path / "whole", stop_after=None)
+    with pytest.raises(RuntimeError, match="killed"):
+        weights(tmp_path / "killed", stop_after=2)
+    resumed = weights(tmp_path / "killed", stop_after=None)
+    for name, value in whole.items():
+        torch.testing.assert_close(resumed[name], value, rtol=0, atol=0, msg=name)
+    figures = [
+        [json.loads(line)["train/loss"] for line in _lines(tmp_path / run / "metrics.jsonl")]
+        for run in ("whole", "killed")
+    ]
+    assert figures[0][-1] == figures[1][-1]
+
+
+def test_a_run_is_exported_again_as_it_was(
+    quick_recipe: Recipe, options: Options, material: Any, tmp_path: Path
+) -> None:
+    prepared, parts = material
+    run = train(quick_recipe, prepared, parts, Sides({3}), tmp_path / "run", options)
+    assert reexport(run.folder, tmp_path / "again.onnx") < 1e-4
+    first, again = (ModelFile.load(path) for path in (run.model_file, tmp_path / "again.onnx"))
+    assert again.card.traits == first.card.traits
+    assert again.card.trained_on == first.card.trained_on
+    assert set(read_checkpoint(run.checkpoint)["model"]) > {"heads.digit.weight"}
+
+
+def test_a_folder_that_is_no_run_is_named(tmp_path: Path) -> None:
+    with pytest.raises(RunError, match=r"is not a training run: it has no recipe\.toml"):
+        reexport(tmp_path, tmp_path / "model.onnx")
+    with pytest.raises(RunError, match=r"has no split\.json"):
+        Run(tmp_path).split()
+
+
+def test_a_device_that_is_not_there_is_named() -> None:
+    assert pick_device("cpu") == "cpu"
+    with pytest.raises(MissingDevice, match=r"no 'tpu' device"):
+        pick_device("tpu")
