@@ -48,7 +48,7 @@ def cross_validate(
     ] = None,
     only: Annotated[
         list[int] | None,
-        typer.Option(metavar="N", help="Do these folds only; the report waits for all of them."),
+        typer.Option(metavar="N", help="Do these folds only; the report says so."),
     ] = None,
     noise_snr: Annotated[
         list[float] | None, typer.Option(metavar="DB", help="Measure under noise as well.")
@@ -95,9 +95,10 @@ def cross_validate(
             continue
         say("note", f"{fold.name}: {len(fold.test)} recordings to answer")
         done.append((fold, run_fold(fold, output, options, conditions)))
-    if not only:
-        _write(output, done, way)
-        typer.echo(output / "report.md")
+    if only:
+        way = f"{', '.join(fold.name for fold, _ in done)} alone of {way}"
+    _write(output, done, way)
+    typer.echo(output / "report.md")
     return 0
 
 

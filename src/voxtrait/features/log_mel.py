@@ -55,7 +55,7 @@ class LogMel(FrontEnd):
     def forward(self, waveform: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """See the class."""
         real = waveform * valid(lengths, waveform)
-        frames = 1 + torch.div(lengths, self.hop, rounding_mode="floor")
+        frames = 1 + torch.div(lengths, self.hop, rounding_mode="trunc")
         power = self.spectrum(self.cut(real) * self.hann)
         features = torch.log(torch.matmul(power, self.filters) + FLOOR).transpose(1, 2)
         mask = valid(frames, features).unsqueeze(1)
@@ -70,9 +70,9 @@ class LogMel(FrontEnd):
         rows = -(-self.window // self.hop)
         # As many whole rows as the last frame reaches into, whatever the length.
         padded = F.pad(waveform, (margin, rows * self.hop))
-        count = torch.div(padded.shape[1], self.hop, rounding_mode="floor")
+        count = torch.div(padded.shape[1], self.hop, rounding_mode="trunc")
         table = padded[:, : count * self.hop].reshape(padded.shape[0], -1, self.hop)
-        frames = 1 + torch.div(waveform.shape[1], self.hop, rounding_mode="floor")
+        frames = 1 + torch.div(waveform.shape[1], self.hop, rounding_mode="trunc")
         parts = [table[:, row : row + frames] for row in range(rows)]
         return torch.cat(parts, dim=2)[:, :, : self.window]
 

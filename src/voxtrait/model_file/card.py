@@ -39,8 +39,8 @@ class TraitCard:
         labels: a subset, in order, of the trait's.
         temperature: above 0; fitted on validation speakers.
         bias: one number a label, or empty for none.
-        prior: how common each label is among those that will be asked, summing to 1, or empty
-            where every label is as likely.
+        prior: how common each label is among those that will be asked, relative to how common the
+            scores take it to be, summing to 1; empty where they take it rightly.
         unsure_below: an answer less probable than this is marked unsure, 0 to 1.
         edges: for labels that are spans of years, their ``len(labels) + 1`` borders.
     """

@@ -13,7 +13,9 @@ from voxtrait.runtime import calibration, load
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from voxtrait.corpora import Utterance
     from voxtrait.runtime.answer import Answer
@@ -40,6 +42,7 @@ def calibrate(
     data: bytes,
     rows: Sequence[Utterance],
     training_rows: Sequence[Utterance],
+    seen: Mapping[str, Sequence[float]],
     progress: Callable[[int, int], None] | None = None,
 ) -> bytes:
     """The model file with temperatures and thresholds that make its probabilities true.
@@ -48,6 +51,7 @@ def calibrate(
         data: a model file not yet calibrated.
         rows: recordings of validation speakers.
         training_rows: recordings it was trained on; they say how common each age is.
+        seen: for a trait with years, how often training met each label.
         progress: called with recordings done and recordings in all.
     """
     card = ModelFile.load(data).card
@@ -57,8 +61,10 @@ def calibrate(
         pairs = [
             (a, r.labels[name]) for a, r in answers[name] if r.labels.get(name) in trait.labels
         ]
-        prior = natural_prior(training_rows, name) if TRAITS[name].edges else ()
-        traits[name] = _fitted(replace(trait, prior=prior), pairs)
+        correction = np.zeros(len(trait.labels))
+        if TRAITS[name].edges:
+            correction = np.log(natural_prior(training_rows, name)) - np.log(seen[name])
+        traits[name] = _fitted(trait, pairs, correction)
     return with_card(data, replace(card, traits=traits))
 
 
@@ -79,15 +85,25 @@ def _answers(
     return answers
 
 
-def _fitted(trait: TraitCard, pairs: Sequence[tuple[Answer, str]]) -> TraitCard:
+def _fitted(
+    trait: TraitCard, pairs: Sequence[tuple[Answer, str]], correction: NDArray[np.float64]
+) -> TraitCard:
+    """Temperature, prior and threshold.
+
+    The correction, from how often training met each label to how common it is, changes the
+    probabilities alone: the label is the one that training, which evens the labels out, finds
+    likeliest. Chosen by the corrected ones it would hardly ever be one of the rarer.
+    """
     if len(pairs) < LEAST:
         return trait
     # The card had temperature 1 and no prior, so these are the averaged log-probabilities.
     z = np.log([[max(a.probabilities[label], 1e-12) for label in trait.labels] for a, _ in pairs])
     truth = np.array([trait.labels.index(label) for _, label in pairs])
-    log_prior = tuple(float(value) for value in np.log(trait.prior)) if trait.prior else ()
-    temperature = calibration.fit_temperature(z, truth, log_prior)
-    ready = replace(trait, temperature=round(temperature, 4))
+    temperature = round(calibration.fit_temperature(z, truth, tuple(correction.tolist())), 4)
+    ready = replace(trait, temperature=temperature)
+    if correction.any():
+        prior = np.exp(calibration.log_softmax(correction))
+        ready = replace(ready, prior=tuple((prior / prior.sum()).tolist()))
     answers = [calibration.calibrate(row, ready) for row in z]
     sure = [float(probabilities[label]) for label, probabilities in answers]
     right = [label == true for (label, _), true in zip(answers, truth, strict=True)]

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxtrait.traits import TRAITS
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from voxtrait.corpora import Utterance
-    from voxtrait.training.recipe import SampleSettings
+    from voxtrait.training.recipe import Recipe, SampleSettings
 
-__all__ = ["draw_weights"]
+__all__ = ["draw_weights", "drawn_shares"]
 
 
 def draw_weights(
@@ -53,6 +55,27 @@ def draw_weights(
         count = np.bincount(index["utterance"][part], minlength=len(rows))
         weights[part] *= share / np.maximum(count, 1)[index["utterance"][part]]
     result: NDArray[np.float64] = weights / weights.sum()
+    return result
+
+
+def drawn_shares(
+    rows: Sequence[Utterance], index: NDArray[np.void], recipe: Recipe, trait: str
+) -> NDArray[np.float64]:
+    """How often training meets each label of a trait: the prior that its network learns.
+
+    Returns:
+        One share a label of the trait, each above 0, summing to 1.
+    """
+    weights = draw_weights(rows, index, recipe.traits, recipe.sample)
+    if trait not in recipe.prepare.pitch_traits:
+        weights = weights * ~index["pitch"]  # those carry no label of this trait
+    labels = TRAITS[trait].labels
+    shares = np.full(len(labels), 1e-3)
+    for number, weight in zip(index["utterance"], weights, strict=True):
+        label = rows[number].labels.get(trait)
+        if label is not None:
+            shares[labels.index(label)] += weight
+    result: NDArray[np.float64] = shares / shares.sum()
     return result
 
 

@@ -21,6 +21,7 @@ from voxtrait.training.gather import LICENCES, deal, gather
 from voxtrait.training.materials import read_16k
 from voxtrait.training.prepare import prepare
 from voxtrait.training.run import Run
+from voxtrait.training.sampler import drawn_shares
 from voxtrait.training.selection import part_of_word, select
 
 if TYPE_CHECKING:
@@ -154,6 +155,10 @@ def train(
             data,
             validating,
             training,
+            {
+                trait: drawn_shares(rows, prepared.index[selection[0]], recipe, trait).tolist()
+                for trait in recipe.traits
+            },
             lambda done, total: options.report("calibrating", done, total, {}),
         )
     write_model(run.model_file, data)

@@ -1,0 +1,72 @@
+"""What ships: every trait in two sizes, small files, sensible answers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import voxtrait
+from voxtrait.errors import NoSpeech
+from voxtrait.runtime.registry import FOLDER, models
+
+MEGABYTE = 1_000_000
+LARGEST = {"tiny": 0.3 * MEGABYTE, "small": 1.4 * MEGABYTE, "base": 10 * MEGABYTE}
+SPOKEN = {"digit-three": "3", "digit-four": "4", "digit-seven": "7", "digit-eight": "8"}
+
+
+def test_every_trait_is_answered_by_a_tiny_and_a_small_model() -> None:
+    answered = {
+        (trait, shipped.name.rpartition("-")[2])
+        for shipped in models()
+        for trait in shipped.card.traits
+    }
+    assert {(t, s) for t in ("digit", "gender", "age") for s in ("tiny", "small")} <= answered
+
+
+def test_files_are_as_small_as_promised() -> None:
+    sizes = {shipped.name: (FOLDER / f"{shipped.name}.onnx").stat().st_size for shipped in models()}
+    for name, size in sizes.items():
+        assert size < LARGEST.get(name.rpartition("-")[2], 0.2 * MEGABYTE), name
+    assert sum(sizes.values()) < 12 * MEGABYTE
+
+
+def test_every_card_says_what_the_model_was_trained_on_and_by_which_recipe() -> None:
+    for shipped in models():
+        card = shipped.card
+        assert card.recipe, card.name
+        assert f'name = "{card.name}"' in card.recipe
+        assert sum(source["speakers"] for source in card.trained_on) > 500, card.name
+        assert all(source["licence"] for source in card.trained_on)
+
+
+@pytest.mark.parametrize("size", ["tiny", "small"])
+def test_the_demonstration_recordings_are_answered(recordings: Path, size: str) -> None:
+    predictor = voxtrait.load(size=size)
+    heard = {name: predictor.predict(recordings / f"{name}.flac").digit.label for name in SPOKEN}
+    right = sum(heard[name] == digit for name, digit in SPOKEN.items())
+    assert right >= 3, heard  # synthetic voices: harder than anybody's
+    several = predictor.predict(recordings / "digits-two-five-nine.flac").digit
+    assert several.label == "not_a_digit"
+    assert len(several.segments) == 3
+
+
+@pytest.mark.parametrize("kind", ["silence", "white noise", "hum"])
+def test_what_nobody_says_gets_no_answer(kind: str) -> None:
+    time = np.arange(3 * 16_000) / 16_000
+    sound = {
+        "silence": np.zeros(len(time)),
+        "white noise": 0.1 * np.random.default_rng(0).standard_normal(len(time)),
+        "hum": 0.1 * np.sin(2 * np.pi * 50 * time),
+    }[kind]
+    with pytest.raises(NoSpeech):
+        voxtrait.predict(sound.astype(np.float32), 16_000)
+
+
+def test_the_level_of_a_recording_changes_no_answer(recordings: Path) -> None:
+    waveform, rate = voxtrait.read(recordings / "sentence-kettle.flac")
+    quiet, loud = (voxtrait.predict(waveform * np.float32(gain), rate) for gain in (0.05, 1.0))
+    assert quiet.gender.label == loud.gender.label
+    assert quiet.gender.probability == pytest.approx(loud.gender.probability, abs=0.03)
+    assert quiet.age.years == pytest.approx(loud.age.years, abs=1.0)
