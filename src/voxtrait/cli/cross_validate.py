@@ -96,7 +96,8 @@ def cross_validate(
         say("note", f"{fold.name}: {len(fold.test)} recordings to answer")
         done.append((fold, run_fold(fold, output, options, conditions)))
     if only:
-        way = f"{', '.join(fold.name for fold, _ in done)} alone of {way}"
+        names = ", ".join(fold.name.replace("_", " ") for fold, _ in done)
+        way = f"{names} of {way.removesuffix(', pooled')}"
     _write(output, done, way)
     typer.echo(output / "report.md")
     return 0
