@@ -30,6 +30,7 @@ checks:
 	$(BIN)/python docs/generate_help.py --check
 	$(BIN)/python docs/generate_sheets.py --check
 	$(BIN)/python benchmarks/write_model_tables.py --check
+	$(BIN)/python benchmarks/write_model_cards.py --check
 	$(BIN)/mkdocs build --strict --site-dir build/site
 	@$(BIN)/python -m pytest -q -n 2
 
@@ -68,6 +69,7 @@ docs: install
 	$(BIN)/python docs/generate_help.py
 	$(BIN)/python docs/generate_sheets.py
 	$(BIN)/python benchmarks/write_model_tables.py
+	$(BIN)/python benchmarks/write_model_cards.py
 	$(BIN)/mkdocs build --strict --site-dir build/site
 
 clean:

@@ -15,7 +15,12 @@ REPOSITORY = Path(__file__).parents[2]
 
 @pytest.mark.parametrize(
     "script",
-    ["docs/generate_help.py", "docs/generate_sheets.py", "benchmarks/write_model_tables.py"],
+    [
+        "docs/generate_help.py",
+        "docs/generate_sheets.py",
+        "benchmarks/write_model_cards.py",
+        "benchmarks/write_model_tables.py",
+    ],
 )
 def test_what_a_script_writes_is_current(script: str) -> None:
     run = subprocess.run(

@@ -122,3 +122,14 @@ def test_what_a_card_says_is_taken_from_the_report(report) -> None:
     assert card["gender"]["near"]["uar"] == round(near["uar"]["value"], 4)
     assert card["gender"]["near"]["split"] == "five speaker folds, pooled"
     assert list(card["gender"]) == ["all", "near", "far"]
+
+
+def test_noises_answered_under_other_conditions_each_are_not_compared(voices) -> None:
+    noises = [
+        replace(v, utterance=replace(v.utterance, kind="noise", corpus="noise")) for v in voices[:4]
+    ]
+    silent = {"label": {}, "probabilities": {}, "unsure": {}, "error": "NoSpeech"}
+    clean = [replace(v, **silent) if i < 2 else v for i, v in enumerate(noises)]
+    noisy = [v if i < 2 else replace(v, **silent) for i, v in enumerate(noises)]
+    noisy = [replace(v, condition="noise 10 dB") for v in noisy]
+    assert build([*clean, *noisy], split="test", draws=10)["changes"] == []

@@ -123,6 +123,12 @@ def test_a_detector_needs_a_threshold_between_0_and_1(threshold: float) -> None:
         replace(DETECTOR, threshold=threshold)
 
 
+@pytest.mark.parametrize("sure", [0.4, 1.0])
+def test_a_detector_is_as_sure_as_its_threshold_at_least(sure: float) -> None:
+    with pytest.raises(WrongModel, match=r"sure is .*; it must be from 0.5 to 0.99"):
+        replace(DETECTOR, sure=sure)
+
+
 def test_a_detector_answers_no_traits() -> None:
     with pytest.raises(WrongModel, match="empty for a detector"):
         replace(CARD, kind="frames", frame_seconds=0.01, threshold=0.5)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from voxtrait.errors import WrongModel
-from voxtrait.model_file import ModelFile
+from voxtrait.model_file import ModelFile, with_card
 from voxtrait.speech import SAMPLE_RATE, Passage, Segment, SpeechDetector, SpeechStream
 from voxtrait.testing import fake_detector, fake_model
 
@@ -75,6 +76,23 @@ def test_speech_goes_on_a_little_below_the_threshold_but_does_not_start_there() 
     waveform[16_000:24_000] = tone
     assert DETECTOR.segments(alone) == []
     assert near(DETECTOR.segments(waveform), (0.45, 1.55))
+
+
+@pytest.mark.parametrize(
+    ("seconds", "heard"), [(1.5, True), (1.51, False), (8.0, False), (12.0, False)]
+)
+def test_what_is_hardly_speech_counts_only_in_what_may_be_one_word(
+    seconds: float, heard: bool
+) -> None:
+    data = fake_detector()
+    card = replace(ModelFile.load(data).card, sure=0.9)
+    detector = SpeechDetector(ModelFile.load(with_card(data, card)))
+    tone = 0.011 * np.sqrt(2) * np.sin(2 * np.pi * 1000 * np.arange(8000) / SAMPLE_RATE)
+    waveform = np.zeros(round(seconds * SAMPLE_RATE), np.float32)
+    waveform[4_000:12_000] = tone
+    assert bool(detector.segments(waveform)) == heard
+    waveform[4_000:12_000] = 3 * tone
+    assert near(detector.segments(waveform), (0.2, 0.8))
 
 
 @pytest.mark.parametrize("seconds", [9.99, 10.0, 10.001, 10.5, 19.0, 19.01, 28.7])

@@ -1,15 +1,20 @@
-"""Which format a file has, by its content. Its name is never asked."""
+"""Which format a file has, by its content. Its name is never asked.
+
+A format's module is imported when the first file of the format comes: all of them together would
+be a tenth of the time from the start of a process to its first answer.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from voxtrait.audio import aiff, au, caf, flac, media, mpeg, ogg, riff, wave
+from voxtrait.audio import media
 from voxtrait.audio.bounds import CONVERT
-from voxtrait.audio.mpeg_frames import id3_size
 from voxtrait.errors import UnreadableAudio
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from voxtrait.audio.source import Source
     from voxtrait.audio.track import Track
 
@@ -68,19 +73,14 @@ def open_track(source: Source) -> Track:
     """
     start = _after_tags(source)
     head = source.at(start, 64)
-    if riff.is_wave(head) and not start:
-        return wave.open_wave(source)
     if head.startswith(b"fLaC"):
+        from voxtrait.audio import flac
+
         return flac.open_flac(source, start)
     if not start:
-        for matches, opener in (
-            (head.startswith(b"OggS"), ogg.open_ogg),
-            (aiff.is_aiff(head), aiff.open_aiff),
-            (au.is_au(head), au.open_au),
-            (caf.is_caf(head), caf.open_caf),
-        ):
-            if matches:
-                return opener(source)
+        opener = _opener(head)
+        if opener is not None:
+            return opener(source)
         _refuse_others(source, head)
     for offset, magic, what in CONTAINERS:
         if head[offset:].startswith(magic):
@@ -88,14 +88,41 @@ def open_track(source: Source) -> Track:
     # ADTS differs from MP3 in its layer bits, which are 0.
     if len(head) > 2 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0:
         return media.open_media(source, "an AAC file", (start, source.size))
+    from voxtrait.audio import mpeg
+
     return mpeg.find_mpeg(source) or _open_unknown(source, head)
+
+
+def _opener(head: bytes) -> Callable[[Source], Track] | None:
+    """What opens a file that begins so, if it can only be of one format."""
+    if head[8:12] == b"WAVE":
+        from voxtrait.audio import riff, wave
+
+        return wave.open_wave if riff.is_wave(head) else None
+    if head.startswith(b"OggS"):
+        from voxtrait.audio import ogg
+
+        return ogg.open_ogg
+    from voxtrait.audio import aiff, au, caf
+
+    formats = (
+        (aiff.is_aiff, aiff.open_aiff),
+        (au.is_au, au.open_au),
+        (caf.is_caf, caf.open_caf),
+    )
+    return next((opener for matches, opener in formats if matches(head)), None)
 
 
 def _after_tags(source: Source) -> int:
     """Offset behind ID3v2 tags, which some programs put before formats other than MP3 too."""
     start = 0
     for _ in range(MAX_TAGS):
-        start += id3_size(source.at(start, 10))
+        head = source.at(start, 10)
+        if not head.startswith(b"ID3"):
+            break
+        from voxtrait.audio.mpeg_frames import id3_size
+
+        start += id3_size(head)
     return start if start < source.size else 0
 
 

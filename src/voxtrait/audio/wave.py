@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Literal
 
-from voxtrait.audio import media, mpeg, sndfile
+from voxtrait.audio import media, sndfile
 from voxtrait.audio.bounds import check_format
 from voxtrait.audio.pcm import Encoding, pcm_track
 from voxtrait.audio.riff import WaveLayout, read_layout
@@ -46,6 +46,8 @@ def open_wave(source: Source) -> Track:
     there = sum(end - start for start, end in layout.spans)
     warn_cut(source.name, layout.promised, there)
     if tag in MPEG:
+        from voxtrait.audio import mpeg
+
         return mpeg.open_mpeg(source, layout.spans)
     if tag in COMPRESSED and layout.order == "<":
         return _open_compressed(source, layout, there)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from voxtrait.evaluation.metric import Metric
     from voxtrait.evaluation.scored import Scored
 
-__all__ = ["Comparison", "compare"]
+__all__ = ["Comparison", "compare", "shared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,7 @@ def compare(
     Raises:
         UsageError: no recording with a truth for the trait is in both.
     """
-    by_path = {str(row.utterance.path): row for row in second}
-    pairs = [(a, by_path[p]) for a in first if (p := str(a.utterance.path)) in by_path]
-    # A noise that one of them answered and the other refused has no fair count on either side.
-    pairs = [
-        (a, b)
-        for a, b in pairs
-        if a.utterance.kind == "speech" or (trait in a.label and trait in b.label)
-    ]
+    pairs = shared(first, second, trait)
     before, after = (
         answers([pair[side] for pair in pairs], trait, refusals=True) for side in (0, 1)
     )
@@ -90,3 +83,19 @@ def compare(
         low=change.low,
         high=change.high,
     )
+
+
+def shared(
+    first: Sequence[Scored], second: Sequence[Scored], trait: str
+) -> list[tuple[Scored, Scored]]:
+    """The recordings that both answered and that can be compared.
+
+    A noise that one of them answered and the other refused has no fair count on either side.
+    """
+    by_path = {str(row.utterance.path): row for row in second}
+    pairs = [(a, by_path[p]) for a in first if (p := str(a.utterance.path)) in by_path]
+    return [
+        (a, b)
+        for a, b in pairs
+        if a.utterance.kind == "speech" or (trait in a.label and trait in b.label)
+    ]

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from voxtrait.evaluation.bootstrap import DRAWS
-from voxtrait.evaluation.compare import compare
+from voxtrait.evaluation.compare import compare, shared
 from voxtrait.evaluation.figures import figures, plain
 from voxtrait.evaluation.groups import by_group, worst_group
 from voxtrait.evaluation.machine import machine
@@ -67,7 +67,7 @@ def build(
                     joined = by_speaker(part, trait)
                     results.append({**head, "by": "speaker", **figures(joined, trait, **options)})
                 first = _by_corpus(by_condition[conditions[0]], trait).get(corpus, [])
-                if condition != conditions[0] and first:
+                if condition != conditions[0] and shared(first, part, trait):
                     changes += [
                         {**head, "against": conditions[0], **asdict(found)}
                         for metric in (ACCURACY, UAR)

@@ -69,6 +69,8 @@ class Card:
         parameters: trained numbers in the network.
         frame_seconds: for a detector, from one frame to the next.
         threshold: for a detector, the probability from which a frame is speech.
+        sure: for a detector, the probability that one frame of speech must reach in a recording
+            too long to be one word; 0 for the threshold.
 
     Raises:
         WrongModel: a value that cannot be; the message names its dotted key.
@@ -88,6 +90,7 @@ class Card:
     parameters: int = 0
     frame_seconds: float = 0.0
     threshold: float = 0.0
+    sure: float = 0.0
     schema: int = SCHEMA
 
     def __post_init__(self) -> None:
@@ -131,6 +134,7 @@ class Card:
             parameters=keys.take("parameters", "a whole number", 0),
             frame_seconds=keys.take("frame_seconds", "a number", 0.0),
             threshold=keys.take("threshold", "a number", 0.0),
+            sure=keys.take("sure", "a number", 0.0),
         )
         window.done()
         keys.done()
@@ -140,7 +144,7 @@ class Card:
         """The card as JSON text, without what is empty and may be."""
         table = {"schema": self.schema, "kind": self.kind, **asdict(self)}
         if self.kind == "traits":
-            del table["frame_seconds"], table["threshold"]
+            del table["frame_seconds"], table["threshold"], table["sure"]
         for trait in table["traits"].values():
             for key in ("bias", "prior", "edges"):
                 if not trait[key]:

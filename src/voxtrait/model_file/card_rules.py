@@ -42,6 +42,8 @@ def check_card(card: Card) -> None:
     if card.kind == "frames":
         _within("frame_seconds", card.frame_seconds, 0.001, 1)
         _within("threshold", card.threshold, 0.01, 0.99)
+        if card.sure:
+            _within("sure", card.sure, card.threshold, 0.99)
     if bool(card.traits) != (card.kind == "traits"):
         need = "at least one trait" if card.kind == "traits" else "empty for a detector"
         raise wrong("traits", list(card.traits), need)

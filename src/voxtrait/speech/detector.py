@@ -41,6 +41,7 @@ class SpeechDetector:
         self.model = model
         self.threads = threads
         self.threshold = card.threshold
+        self.sure = card.sure or card.threshold
         self.hop = round(card.frame_seconds * SAMPLE_RATE)
         if SAMPLE_RATE % self.hop:
             raise WrongModel(

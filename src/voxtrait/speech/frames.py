@@ -24,10 +24,12 @@ class FrameModel(Protocol):
     Attributes:
         hop: samples from one frame to the next.
         threshold: the probability from which a frame is speech.
+        sure: the one that a frame of it must reach in a recording too long to be one word.
     """
 
     hop: int
     threshold: float
+    sure: float
 
     def ask(self, waveform: NDArray[np.float32]) -> NDArray[np.float32]:
         """Probabilities of one block, ``[samples]`` to ``[1 + samples // hop]``."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from voxtrait.speech.frames import SAMPLE_RATE, FrameModel, FrameStream
@@ -19,6 +19,7 @@ __all__ = ["SURROUNDINGS", "Passage", "Segment", "SpeechStream"]
 SLACK = 0.15
 GAP_SECONDS = 0.2
 LEAST_SECONDS = 0.08
+SHORT_SECONDS = 1.5
 LONGEST_SECONDS = 30.0
 MARGIN = round(0.05 * SAMPLE_RATE)
 SURROUNDINGS = round(0.15 * SAMPLE_RATE)
@@ -68,20 +69,24 @@ class SpeechStream:
     """Samples at 16 kHz in, passages of speech out, in constant memory.
 
     Speech starts and ends where frames stay at or above the threshold less 0.15, if one of them
-    reaches the threshold itself. Gaps under 0.2 s are closed, what then holds less than 0.08 s of
-    speech is dropped, and 0.05 s are added on each side. A passage goes on for at most 30 s; the
-    next then starts where it ends. Passages do not depend on how samples are divided into pushes.
+    reaches the detector's ``sure``; in a recording of up to 1.5 s, which may be one word, the
+    threshold will do. The longer a recording, the more often something in it sounds a little like
+    a voice, and the surer is the detector of some frame where somebody speaks. Gaps under 0.2 s
+    are closed, what then holds less than 0.08 s of speech is dropped, and 0.05 s are added on each
+    side. A passage goes on for at most 30 s; the next then starts where it ends. Passages do not
+    depend on how samples are divided into pushes.
     """
 
     def __init__(self, detector: FrameModel) -> None:
         self._hop = detector.hop
         self._frames = FrameStream(detector)
         self._tape = Tape()
+        self._threshold = detector.threshold
         per_second = SAMPLE_RATE / self._hop
         threshold = detector.threshold
         self._spans = Spans(
             Rules(
-                high=threshold,
+                high=detector.sure,
                 low=max(threshold - SLACK, 0.01),
                 gap=round(GAP_SECONDS * per_second),
                 least=round(LEAST_SECONDS * per_second),
@@ -101,6 +106,8 @@ class SpeechStream:
 
     def finish(self) -> list[Passage]:
         """Give the passages that the end of the recording completes."""
+        if self.duration <= SHORT_SECONDS:  # no frame was given before, so none was judged
+            self._spans.rules = replace(self._spans.rules, high=self._threshold)
         return self._cut([*self._spans.push(self._frames.finish()), *self._spans.finish()])
 
     def _cut(self, spans: list[Span]) -> list[Passage]:

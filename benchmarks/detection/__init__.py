@@ -1,0 +1,1 @@
+"""Parts of ``benchmarks/speech.py``: how well and how fast speech is found, beside others."""

@@ -1,0 +1,69 @@
+"""A fold's detector, the recordings of its sides, and the models that are asked behind it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from voxtrait.corpora import Utterance
+from voxtrait.model_file import ModelFile, Window, with_card
+from voxtrait.testing import fake_model
+from voxtrait.training.cross_validate import Fold
+from voxtrait.training.recipe import load_recipe
+from voxtrait.training.train import Options, train
+
+__all__ = ["about", "asked", "detector_of", "least_speech", "sides"]
+
+RECIPES = Path(__file__).parents[2] / "recipes"
+ASKED = ("voice_small.toml", "digit_small.toml")  # whose windows say how much speech is enough
+
+
+def detector_of(fold: Fold, folder: Path, places: Options, sure: float | None) -> ModelFile:
+    """The detector of a fold, trained unless it is there."""
+    path = folder / "model.onnx"
+    if not path.exists():
+        train(fold.recipe, fold.prepared, fold.parts, fold.sides, folder, places)
+    data = path.read_bytes()
+    if sure is not None:
+        data = with_card(data, replace(ModelFile.load(data).card, sure=sure))
+    return ModelFile.load(data)
+
+
+def asked() -> list[ModelFile]:
+    """Models in place of the shipped ones: only how much speech they need counts here."""
+    found = []
+    for name in ASKED:
+        recipe = load_recipe(RECIPES / name)
+        data = fake_model(recipe.traits)
+        window = Window(recipe.window.seconds, recipe.window.hop, recipe.window.least)
+        card = replace(ModelFile.load(data).card, window=window)
+        found.append(ModelFile.load(with_card(data, card)))
+    return found
+
+
+def least_speech() -> dict[str, float]:
+    """Seconds of speech from which gender and age, and digits, are answered."""
+    voice, word = (model.card.window.least for model in asked())
+    return {"voice": voice, "word": word}
+
+
+def sides(fold: Fold) -> dict[str, list[Utterance]]:
+    """The fold's recordings on which its detector is tested, and those that choose."""
+    validation = fold.sides.validation
+    rows = fold.prepared.manifest
+    return {
+        "test": list(fold.test),
+        "validation": [row for row in rows if fold.parts.get(row.speaker_id) in validation],
+    }
+
+
+def about(model: ModelFile) -> dict[str, float]:
+    """What there is to know of a detector's file."""
+    card = model.card
+    size = len(model.graph)
+    return {
+        "parameters": card.parameters,
+        "bytes": size,
+        "threshold": card.threshold,
+        "sure": card.sure or card.threshold,
+    }

@@ -1,0 +1,43 @@
+"""Whether probabilities mean what they say, and what `unsure` leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from model_cards.results import Report, results, where
+from voxtrait.evaluation.cells import percent, ranged, table
+
+__all__ = ["calibration", "unsure"]
+
+
+def calibration(reports: Sequence[Report]) -> str:
+    """Expected calibration error beside what truthful probabilities would show on so few."""
+    rows = [
+        [
+            where(result),
+            report["split"],
+            result["clips"],
+            ranged(result["calibration"]["ece"]),
+            f"{result['calibration']['perfect']['mean']:.3f}",
+            f"{result['calibration']['perfect']['high']:.3f}",
+        ]
+        for report in reports
+        for result in results(report)
+    ]
+    head = ["trait, corpus", "split", "clips", "ECE", "if perfect, mean", "if perfect, 95 % below"]
+    return table(head, rows)
+
+
+def unsure(report: Report, thresholds: Mapping[str, float]) -> str:
+    """How many answers are marked, and how many of the others are wrong."""
+    rows = [
+        [
+            where(result),
+            f"{thresholds[result['trait']]:.3f}",
+            percent(result["unsure_share"]["value"]),
+            ranged(result["error_among_sure"]),
+        ]
+        for result in results(report)
+        if result["trait"] in thresholds
+    ]
+    return table(["trait, corpus", "unsure below", "unsure", "error among the sure"], rows)

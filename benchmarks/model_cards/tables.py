@@ -1,0 +1,160 @@
+"""The tables of a card of traits, out of its reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from model_cards.results import LEAST_SPEAKERS, Report, Result, plain, results, where
+from voxtrait.evaluation.cells import percent, ranged, table
+from voxtrait.traits import TRAITS
+
+__all__ = ["conditions", "headline", "recalls", "trained_on", "words", "years"]
+
+
+def trained_on(rows: Iterable[Mapping[str, Any]]) -> str:
+    """The corpora that the shipped file heard."""
+    lines = [
+        [plain(row["corpus"]), row["speakers"], f"{row['hours']:.2f}", row["licence"]]
+        for row in rows
+    ]
+    return table(["corpus", "speakers", "hours", "licence"], lines)
+
+
+def headline(reports: Sequence[Report]) -> str:
+    """Clean recordings, strangers first: corpora that training never heard stand on top."""
+    rows = []
+    for report in (*reports[1:], *reports[:1]):
+        for result in results(report):
+            years = result.get("years", {}).get("mae_years")
+            rows.append(
+                [
+                    where(result),
+                    report["split"],
+                    result["speakers"],
+                    result["clips"],
+                    ranged(result["uar"]),
+                    ranged(result["accuracy"]),
+                    ranged(years, "{:.1f}") if years else "",
+                ]
+            )
+    head = ["trait, corpus", "split", "speakers", "clips", "UAR", "accuracy", "error in years"]
+    return table(head, rows)
+
+
+def conditions(report: Report) -> str:
+    """What noise, a telephone or fewer seconds leave, and cost."""
+    lost = {
+        (row["trait"], row["corpus"], row["condition"]): row
+        for row in report["changes"]
+        if row["metric"] == "uar" and row["change"] is not None
+    }
+    rows = []
+    for condition in dict.fromkeys(result["condition"] for result in report["results"]):
+        for result in results(report, condition):
+            change = lost.get((result["trait"], result["corpus"], condition))
+            if change is not None:
+                cost = {"value": change["change"], "low": change["low"], "high": change["high"]}
+                rows.append(
+                    [
+                        where(result),
+                        condition,
+                        result["speakers"],
+                        ranged(result["uar_with_refusals_wrong"]),
+                        ranged(cost, "{:+.3f}"),
+                    ]
+                )
+    head = ["trait, corpus", "condition", "speakers", "UAR, no answer being wrong", "change"]
+    return table(head, rows)
+
+
+def years(report: Report) -> str:
+    """Age by true decade."""
+    rows = [
+        [
+            plain(result["corpus"]),
+            row["name"],
+            row["speakers"],
+            "-" if row["bias"] is None else f"{row['bias']:+.1f}",
+            "-" if row["mae"] is None else f"{row['mae']:.1f}",
+        ]
+        for result in results(report)
+        if "years" in result
+        for row in result["years"]["by_decade"]
+    ]
+    more = [
+        [
+            plain(result["corpus"]),
+            ranged(result["years"]["mae_ratio"]),
+            ranged(result["years"]["within_one_group"]),
+            ranged(result["years"]["interval_coverage"]),
+        ]
+        for result in results(report)
+        if "years" in result
+    ]
+    if not rows:
+        return ""
+    return "\n\n".join(
+        [
+            table(
+                ["corpus", "error beside the median's", "within one group", "inside the interval"],
+                more,
+            ),
+            table(["corpus", "true decade", "speakers", "signed error", "absolute error"], rows),
+        ]
+    )
+
+
+def words(reports: Sequence[Report]) -> str:
+    """Digits among digits, and other words told from them."""
+    rows = []
+    for report in reports:
+        for result in results(report):
+            digits = result.get("digits")
+            if digits is None:
+                continue
+            found = digits["detection"]
+            other = (
+                f"{percent(found['rate'])} at {percent(found['false_rejection'])}"
+                if found and found["others"]
+                else "-"
+            )
+            rows.append(
+                [
+                    plain(result["corpus"]),
+                    report["split"],
+                    ranged(digits["ten_digits"]),
+                    ranged(digits["eleven_labels"]),
+                    other,
+                ]
+            )
+    head = [
+        "corpus",
+        "split",
+        "ten digits",
+        "eleven labels",
+        "other words found at false rejection",
+    ]
+    return table(head, rows)
+
+
+def recalls(report: Report) -> str:
+    """Recall of each label over all corpora."""
+    rows = [
+        [TRAITS[result["trait"]].title, label, row["speakers"], row["clips"], _recall(row)]
+        for result in _first_corpus(results(report))
+        for label, row in result["recall"].items()
+    ]
+    return table(["trait", "true label", "speakers", "clips", "recall"], rows)
+
+
+def _first_corpus(results: Iterable[Result]) -> list[Result]:
+    """Each trait's first result: over all corpora together where there are several."""
+    found: dict[str, Result] = {}
+    for result in results:
+        found.setdefault(result["trait"], result)
+    return list(found.values())
+
+
+def _recall(row: Mapping[str, Any]) -> str:
+    return f"{row['value']:.3f}" if row["speakers"] >= LEAST_SPEAKERS else "-"

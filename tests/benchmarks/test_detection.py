@@ -1,0 +1,266 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from detection.cost import LONG, cost, of_length
+from detection.figures import agreement, choose, frames, refused, share, silent
+from detection.hearing import SURES, hear
+from detection.measure import OURS, Row, measure
+from detection.page import page
+from detection.result import result
+from detection.rivals import Rival, rivals, spread
+from detection.usable import fault
+from voxtrait.corpora import Utterance
+from voxtrait.model_file import ModelFile
+from voxtrait.speech import SpeechDetector
+from voxtrait.testing import fake_detector, fake_model
+
+RATE = 16_000
+
+
+def burst(seconds: float, *, level: float = 0.3, before: float = 0.4, after: float = 0.4):
+    """A tone between silences: speech to the fake detector, which goes by energy."""
+    time = np.arange(int(seconds * RATE)) / RATE
+    tone = level * np.sin(2 * np.pi * 300 * time)
+    parts = [np.zeros(int(before * RATE)), tone, np.zeros(int(after * RATE))]
+    return np.concatenate(parts).astype(np.float32)
+
+
+def row(**values) -> Row:
+    made = {
+        "path": "a.wav", "corpus": "common_voice", "speaker": "a", "kind": "speech",
+        "category": "", "side": "test", "seconds": 1.0, "fault": "",
+        "heard": [1.0] * len(SURES), **values,
+    }  # fmt: skip
+    return Row(**made)
+
+
+@pytest.fixture(scope="module")
+def detector() -> SpeechDetector:
+    return SpeechDetector(ModelFile.load(fake_detector()))
+
+
+def test_a_frame_takes_the_value_of_the_block_at_its_centre() -> None:
+    assert spread(np.array([1, 2, 3]), 512, 10).tolist() == [1, 1, 1, 1, 2, 2, 2, 3, 3, 3]
+    assert spread(np.zeros(0, bool), 160, 3).tolist() == [False] * 3
+
+
+def test_a_detector_that_is_not_here_says_how_to_get_it(tmp_path: Path) -> None:
+    found = {rival.name: rival for rival in rivals(tmp_path)}
+    assert found["energy"].flags is not None
+    assert found["Silero, sequence"].flags is None
+    assert "silero-vad" in found["Silero, sequence"].missing
+    assert not found["Silero, step by step"].judged
+
+
+def test_what_is_heard_when_as_sure_as_the_card_says_is_what_the_runtime_finds(detector) -> None:
+    waveform = np.concatenate([burst(0.5), burst(12.0)])
+    by_runtime = sum(segment.seconds for segment in detector.segments(waveform))
+    assert hear(detector, waveform, [detector.sure]) == [pytest.approx(by_runtime)]
+    assert by_runtime > 12
+
+
+def test_who_must_be_surer_hears_no_more(detector) -> None:
+    quiet = burst(1.5, level=0.0145)  # near the fake detector's border
+    heard = hear(detector, quiet)
+    assert heard == sorted(heard, reverse=True)
+    assert heard[0] > heard[-1]
+
+
+@pytest.mark.parametrize(
+    ("waveform", "why"),
+    [
+        (burst(0.4), ""),
+        (burst(0.4, level=0.001), "silent"),
+        (burst(1.0, before=0, after=0), "nothing stands out"),
+        (burst(0.08, before=0.5, after=0.5), "cut"),
+        (np.zeros(RATE, np.float32), "silent"),
+        (np.zeros(0, np.float32), "silent"),
+    ],
+)
+def test_a_clip_is_left_out_by_its_energy_alone(waveform, why: str) -> None:
+    word = Utterance(Path("a.flac"), "speech_commands", "speech_commands/a", {"digit": "1"})
+    assert fault(word, waveform) == why
+
+
+def test_clips_of_other_corpora_are_never_left_out() -> None:
+    clip = Utterance(Path("a.flac"), "librispeech", "librispeech/a", {})
+    assert fault(clip, np.zeros(RATE, np.float32)) == ""
+
+
+def test_a_share_has_an_interval_over_speakers() -> None:
+    found = share([(str(n // 10), n % 3 == 0, 1) for n in range(300)])
+    assert (found.part, found.whole, found.speakers) == (100, 300, 30)
+    assert 0.3 < found.low < found.value < found.high < 0.37
+
+
+def test_a_share_of_none_goes_by_the_rule_of_three() -> None:
+    found = share([(str(n), 0, 1) for n in range(100)])
+    assert (found.value, found.low, found.high) == (0, 0, 0.03)
+    assert np.isnan(share([]).value)
+
+
+def test_frames_are_counted_by_what_they_are() -> None:
+    counts = {"clean": {OURS: [8, 10, 3, 30], "energy": [10, 10, 0, 30]}}
+    found = frames([row(counts=counts)], "clean")
+    assert [found[name].value for name in ("error", "hits", "alarms")] == [5 / 40, 0.8, 0.1]
+    assert frames([row(counts=counts)], "clean", "energy")["error"].value == 0
+    assert agreement([row(agreed={"energy": [35, 40]})], "energy").value == 35 / 40
+
+
+def test_answers_are_counted_by_trait() -> None:
+    rows = [row(answered=["digit"]), row(answered=["digit", "gender", "age"]), row()]
+    assert refused(rows, ("gender", "age")).part == 2
+    assert refused(rows, ("digit",)).part == 1
+    assert silent(rows).part == 1
+
+
+def heard_to(threshold: float) -> list[float]:
+    return [1.0 if level <= threshold else 0.0 for level in SURES]
+
+
+def test_the_value_chosen_is_the_lowest_that_keeps_well_within_both_goals() -> None:
+    noises = [
+        row(kind="noise", corpus="noise", speaker=f"n{n}", heard=heard_to(0.9 if n < 2 else 0.8))
+        for n in range(100)
+    ]
+    early = [row(heard=heard_to(0.92), speaker=f"s{n}") for n in range(2)]
+    spoken = [*early, *(row(speaker=f"t{n}", heard=heard_to(0.98)) for n in range(400))]
+    best, choices = choose([*noises, *spoken], least=0.1)
+    assert best.sure == 0.85
+    by_level = {choice.sure: choice for choice in choices}
+    assert by_level[0.9].noise.value == 0.98
+    assert by_level[0.94].refused.part == 2
+
+
+def test_faulty_clips_and_human_noises_choose_nothing() -> None:
+    rows = [
+        row(fault="cut", heard=heard_to(0.0)),
+        row(kind="noise", category="baby_cry"),
+        row(kind="music"),
+        row(),
+        row(kind="noise", category="rain", heard=heard_to(0.7)),
+    ]
+    best, choices = choose(rows, least=0.1)
+    assert best.sure == 0.8
+    assert (choices[0].noise.whole, choices[0].refused.whole) == (1, 1)
+
+
+def test_only_recordings_of_the_wanted_length_are_timed() -> None:
+    waveforms = [np.zeros(int(s * RATE), np.float32) for s in (1, 6, 7, 8, 12)]
+    assert [len(w) / RATE for w in of_length(waveforms, LONG, most=2)] == [6, 7]
+
+
+def test_cost_is_in_seconds_a_second() -> None:
+    waveforms = [np.zeros(RATE, np.float32)] * 3
+    calls = []
+    found = cost({"count": calls.append, "work": lambda w: np.sort(w)}, waveforms)
+    assert len(calls) == 1 + 3 * 3
+    assert found["work"] > found["count"] >= 0
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory) -> tuple[list[Row], Path]:
+    """Two voices, one noise of silence and one that the fake detector takes for a voice."""
+    folder = tmp_path_factory.mktemp("recordings")
+    sounds = {
+        "ann": burst(0.6),
+        "bob": burst(0.6, level=0.2),
+        "rain": np.zeros(RATE, np.float32),
+        "dog": burst(0.5),
+        "baby": burst(0.5),
+    }
+    rows = []
+    for name, sound in sounds.items():
+        path = folder / f"{name}.wav"
+        soundfile.write(path, sound, RATE)
+        spoken = name in ("ann", "bob")
+        rows.append(
+            Utterance(
+                path,
+                "librispeech" if spoken else "noise",
+                f"noise/{name}",
+                {},
+                kind="speech" if spoken else "noise",
+                category="baby_cry" if name == "baby" else "" if spoken else name,
+            )
+        )
+    output = folder / "rows.jsonl"
+    found = measure(
+        ModelFile.load(fake_detector()),
+        [ModelFile.load(fake_model(("digit",)))],
+        {"test": rows, "validation": rows[:1]},
+        [Rival("everything", lambda w: np.ones(1 + len(w) // 160, bool)), Rival("absent")],
+        output,
+        lambda done, total: None,
+    )
+    return found, output
+
+
+def test_a_recording_s_row_tells_answer_frames_and_agreement(measured) -> None:
+    rows, _ = measured
+    by_name = {Path(r.path).name: r for r in rows if r.side == "test"}
+    assert by_name["ann.wav"].answered == ["digit"]
+    assert by_name["rain.wav"].error == "NoSpeech"
+    assert list(by_name["ann.wav"].counts) == ["clean", "20 dB", "10 dB", "0 dB"]
+    hit, speech, alarm, other = by_name["ann.wav"].counts["clean"]["everything"]
+    assert (hit, alarm) == (speech, other)
+    assert speech + other == 141
+    assert by_name["rain.wav"].counts["noise alone"][OURS] == [0, 0, 0, 101]
+    assert by_name["rain.wav"].agreed == {"everything": [0, 101]}
+
+
+def test_human_noises_have_no_frames_to_be_right_about(measured) -> None:
+    (baby,) = [r for r in measured[0] if r.path.endswith("/baby.wav")]
+    assert baby.human
+    assert baby.counts == {}
+
+
+def test_validation_recordings_are_only_heard(measured) -> None:
+    (aside,) = [r for r in measured[0] if r.side == "validation"]
+    assert aside.heard[0] > 0.5
+    assert (aside.answered, aside.counts) == ([], {})
+
+
+def test_what_was_measured_is_not_measured_again(measured) -> None:
+    rows, output = measured
+    torn = output.read_text()
+    output.write_text(torn + torn[:50])  # as a kill leaves it
+    sides = {"test": [_utterance(r) for r in rows if r.side == "test"], "validation": []}
+    model = ModelFile.load(fake_model(("digit",)))
+    again = measure(
+        ModelFile.load(fake_detector()), [model], sides, [], output, lambda done, total: None
+    )
+    assert again == [r for r in rows if r.side == "test"]
+    assert output.read_text() == torn
+
+
+def _utterance(r: Row) -> Utterance:
+    return Utterance(Path("/gone") / r.path, r.corpus, r.speaker, {}, kind=r.kind)
+
+
+def test_the_page_says_every_figure_and_names_what_failed(measured) -> None:
+    rows, _ = measured
+    found = result(rows, [], 0.1) | {
+        "least": {"voice": 0.3, "word": 0.1},
+        "machine": {"processor": "made up", "cores": 2, "python": "3", "onnxruntime": "1",
+                    "numpy": "2"},
+        "recipe": "speech", "changes": ["--set fit.epochs=8"], "folds": 5,
+        "model": {"parameters": 4865, "bytes": 133_000, "threshold": 0.5, "sure": 0.97},
+        "cost": {OURS: {"long": 0.0005, "short": 0.001}},
+        "missing": {"ten-vad": "not on this machine"},
+    }  # fmt: skip
+    from voxtrait.evaluation.figures import plain
+
+    text = page(plain(json.loads(json.dumps(plain(found)))))
+    assert "that give no answer | at least 95 % | 50.0 %" in text
+    assert "Answered, with the seconds taken for speech: `recordings0/dog.wav` (dog, 0.6" in text
+    assert "| baby cry | 0.0 %" in text
+    assert "| ten-vad | not on this machine |" in text
+    assert "--set fit.epochs=8" in text
+    assert "$" not in text

@@ -1,0 +1,230 @@
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import write_model_cards
+from model_cards.page import page
+from model_cards.reduced import reduced
+from model_cards.speech import kept
+from voxtrait.corpora import Utterance
+from voxtrait.evaluation.report import build
+from voxtrait.evaluation.scored import Scored
+from voxtrait.model_file import Card, ModelFile, with_card
+from voxtrait.runtime.registry import models, seal
+from voxtrait.testing import fake_detector, fake_model
+from voxtrait.traits import TRAITS
+
+NAVIGATION = "nav:\n  - Models:\n  # model cards: begin\n  # model cards: end\n  - Python: a.md\n"
+HEARD = (
+    {"corpus": "common_voice", "speakers": 90, "hours": 1.5, "licence": "CC0-1.0"},
+    {"corpus": "fsdd", "speakers": 4, "hours": 0.1, "licence": "CC-BY-SA-4.0"},
+)
+
+
+def scored(number: int, rng: np.random.Generator, condition: str = "clean") -> Scored:
+    """One clip of one of 100 speakers, answered at random."""
+    speaker = number % 100
+    labels = {
+        "gender": ("female", "male")[speaker % 2],
+        "age": TRAITS["age"].labels[speaker // 2 % 6],
+        "digit": str(speaker % 10),
+    }
+    shares = {name: rng.dirichlet(np.ones(len(trait.labels))) for name, trait in TRAITS.items()}
+    return Scored(
+        Utterance(
+            Path(f"/clips/{number}.wav"),
+            ("near", "far")[speaker // 50],
+            f"near/{speaker}",
+            labels,
+            word=labels["digit"],
+            age_years=16.0 + speaker % 60,
+            language="en",
+        ),
+        probabilities={name: tuple(row.tolist()) for name, row in shares.items()},
+        label={name: TRAITS[name].labels[int(row.argmax())] for name, row in shares.items()},
+        unsure={name: bool(row.max() < 0.4) for name, row in shares.items()},
+        years=float(rng.uniform(15, 70)),
+        interval=(20.0, 60.0),
+        models=dict.fromkeys(TRAITS, "made-up-tiny"),
+        duration=float(rng.uniform(0.5, 5)),
+        speech=0.5,
+        condition=condition,
+    )
+
+
+@pytest.fixture(scope="module")
+def report() -> dict:
+    rng = np.random.default_rng(0)
+    rows = [scored(n, rng) for n in range(200)]
+    rows += [scored(n, rng, "noise 10 dB") for n in range(200)]
+    return build(rows, split="5 speaker folds, pooled", median_years=30.0, draws=20)
+
+
+@pytest.fixture(scope="module")
+def left_out() -> dict:
+    rng = np.random.default_rng(1)
+    rows = [scored(n, rng) for n in range(100) if n >= 50]
+    return build(rows, split="trained without far", median_years=30.0, draws=20)
+
+
+def card_of(*traits: str, **values: object) -> Card:
+    card = ModelFile.load(fake_model(traits)).card
+    return replace(card, name="made-up-tiny", trained_on=HEARD, recipe="seed = 1\n", **values)
+
+
+@pytest.fixture(scope="module")
+def text(report, left_out) -> str:
+    measured = {"reports": [reduced(report), reduced(left_out)]}
+    return page(card_of("gender", "age"), 1_100_000, measured, "measure")
+
+
+def test_reducing_twice_changes_nothing_and_keeps_every_result(report) -> None:
+    once = reduced(report)
+    assert reduced(once) == once
+    assert len(once["results"]) == len(report["results"])
+    assert len(json.dumps(once)) < len(json.dumps(report)) / 1.5
+
+
+def test_a_card_has_every_section(text: str) -> None:
+    assert re.findall(r"^## (.*)$", text, re.MULTILINE) == [
+        "Data", "Split", "Figures", "By label", "Age in years", "By group: perceived gender",
+        "By group: age", "Noise, telephone, duration", "Calibration", "Unsure", "Limits",
+        "What it must not be used for", "The law", "How to make it again",
+    ]  # fmt: skip
+
+
+def test_a_card_names_corpora_speakers_hours_and_licences(text: str) -> None:
+    assert "| common voice | 90 | 1.50 | CC0-1.0 |" in text
+    assert "Share-alike" in text
+
+
+def test_share_alike_is_spoken_of_only_where_its_corpus_was_heard(report) -> None:
+    card = replace(card_of("gender"), trained_on=HEARD[:1])
+    assert "Share-alike" not in page(card, 1, {"reports": [reduced(report)]}, "measure")
+
+
+def test_corpora_that_training_never_heard_come_first(text: str) -> None:
+    figures = text[text.index("## Figures") : text.index("## By label")]
+    assert figures.index("trained without far") < figures.index("5 speaker folds, pooled")
+
+
+def test_headline_figures_are_those_of_the_report(text: str, report) -> None:
+    (result,) = [
+        r
+        for r in report["results"]
+        if (r["trait"], r["corpus"], r["condition"], r["by"]) == ("gender", "far", "clean", "clip")
+    ]
+    uar = result["uar"]
+    cell = f"{uar['value']:.3f} ({uar['low']:.3f} to {uar['high']:.3f})"
+    assert f"| perceived gender, far | 5 speaker folds, pooled | 50 | 100 | {cell} |" in text
+    ece, perfect = (result["calibration"][name] for name in ("ece", "perfect"))
+    assert (
+        f"{ece['value']:.3f} ({ece['low']:.3f} to {ece['high']:.3f}) | {perfect['mean']:.3f}"
+        in (text)
+    )
+
+
+def test_groups_under_ten_speakers_are_counts_only(text: str, report) -> None:
+    small = [g for g in report["groups"]["age"] if g["speakers"] < 10 and len(g["cell"]) == 2]
+    named = ", ".join(f"{name} {value}" for name, value in small[0]["cell"].items())
+    assert f"{named}: {small[0]['speakers']}" in text
+    assert f"| {named} |" not in text
+    assert "**Worst group** of at least 10 speakers" in text
+
+
+def test_noise_stands_beside_the_clean_figures(text: str) -> None:
+    assert "| perceived gender, all corpora | noise 10 dB | 100 |" in text
+
+
+def test_the_duty_to_tell_people_and_the_prohibition_are_named(text: str) -> None:
+    for words in ("Article 50(3)", "Article 5(1)(g)", "no legal advice", "perceived gender"):
+        assert words in text
+
+
+def test_a_model_of_words_has_its_own_figures_and_puts_nobody_into_a_category(report) -> None:
+    card = card_of("digit")
+    found = page(card, 1, {"reports": [reduced(report)]}, "measure")
+    assert "| corpus | split | ten digits | eleven labels |" in found
+    assert "Article 50" not in found
+    assert "puts no person into a category" in found
+
+
+def share(value: float, **more: object) -> dict:
+    return {"value": value, "low": 0.0, "high": 1.0, "part": 1, "whole": 2, "speakers": 2, **more}
+
+
+@pytest.fixture
+def found() -> dict:
+    frames = {name: share(0.25) for name in ("error", "hits", "alarms")}
+    return {
+        "corpora": {"noise": {"clips": 2, "speakers": 2, "hours": 0.01}},
+        "goals": {"noise": share(0.96, least=0.95), "refused": share(0.004, most=0.01)},
+        "examples": [], "clean_by_corpus": {"fsdd": frames}, "folds": 5, "machine": {},
+        "conditions": {"clean": {"voxtrait": frames, "energy": frames}},
+        "spoken": {"fsdd": {"any": share(0.0), "voice": share(0.1)}},
+        "sures": {}, "elsewhere": [], "agreement": {"energy": {}},
+        "noise": {"categories": {"rain": share(1.0)}, "human": {}, "music": [], "answered": []},
+    }  # fmt: skip
+
+
+def shipped_in(folder: Path):
+    """Two model files with their checksums, as the package has them."""
+    folder.mkdir()
+    voice = with_card(fake_model(("gender", "age")), card_of("gender", "age", version="2.0.0"))
+    (folder / "voice-tiny.onnx").write_bytes(voice)
+    (folder / "speech.onnx").write_bytes(fake_detector())
+    seal(folder)
+    return models(folder)
+
+
+def test_pages_are_written_once_and_then_current(tmp_path: Path, report, found, capsys) -> None:
+    shipped = shipped_in(tmp_path / "models")
+    (tmp_path / "mkdocs.yml").write_text(NAVIGATION)
+    (tmp_path / "report.json").write_text(json.dumps(report))
+    (tmp_path / "speech.json").write_text(json.dumps(found))
+
+    def run(*arguments: str) -> int:
+        return write_model_cards.main(arguments, tmp_path, shipped)
+
+    assert run("--check") == 1
+    assert "docs/measured/voice-tiny.json is not there" in capsys.readouterr().err
+    assert run("--measured", "voice-tiny", str(tmp_path / "report.json")) == 1
+    assert run("--measured", "speech", str(tmp_path / "speech.json")) == 0
+    assert run("--check") == 0
+    cards = tmp_path / "docs" / "models"
+    assert sorted(path.name for path in cards.iterdir()) == ["speech.md", "voice-tiny.md"]
+    assert "at least 95 % | 0.960 (0.000 to 1.000)" in (cards / "speech.md").read_text()
+    navigation = (tmp_path / "mkdocs.yml").read_text()
+    assert (
+        "      - voice-tiny: models/voice-tiny.md\n      - speech: models/speech.md\n" in navigation
+    )
+    assert navigation.endswith("  # model cards: end\n  - Python: a.md\n")
+
+
+def test_a_stale_page_and_one_of_no_model_are_found(tmp_path: Path, found, capsys) -> None:
+    shipped = [model for model in shipped_in(tmp_path / "models") if model.name == "speech"]
+    (tmp_path / "mkdocs.yml").write_text(NAVIGATION)
+    (tmp_path / "speech.json").write_text(json.dumps(found))
+    write_model_cards.main(
+        ["--measured", "speech", str(tmp_path / "speech.json")], tmp_path, shipped
+    )
+    cards = tmp_path / "docs" / "models"
+    (cards / "speech.md").write_text("typed by hand")
+    (cards / "gone.md").write_text("of a model that ships no more")
+    assert write_model_cards.main(["--check"], tmp_path, shipped) == 1
+    said = capsys.readouterr().err
+    assert "docs/models/speech.md is not current" in said
+    assert "docs/models/gone.md is not current" in said
+    assert write_model_cards.main([], tmp_path, shipped) == 0
+    assert [path.name for path in cards.iterdir()] == ["speech.md"]
+
+
+def test_of_the_detector_s_figures_other_detectors_are_not_kept(found) -> None:
+    assert kept(found)["conditions"]["clean"].keys() == {"voxtrait"}
+    assert kept(kept(found)) == kept(found)
