@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import torch
 
+from voxtrait.training.build import build_model
 from voxtrait.training.checkpoint import read_checkpoint
 from voxtrait.training.cross_validate import Fold
-from voxtrait.training.module import build_model
 from voxtrait.training.run import Run
 
 __all__ = ["Example", "examples"]

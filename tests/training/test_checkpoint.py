@@ -9,7 +9,8 @@ import pytest
 import torch
 
 from voxtrait.errors import RunError
-from voxtrait.training.checkpoint import SafeCheckpoints, read_checkpoint, write_checkpoint
+from voxtrait.training.checkpoint import read_checkpoint, write_checkpoint
+from voxtrait.training.checkpoint_io import SafeCheckpoints
 
 VALUES = {
     "state": {"weight": torch.arange(6.0).reshape(2, 3), "steps": torch.tensor(4)},

@@ -63,6 +63,20 @@ def test_cross_validation_answers_everybody_once_and_goes_on_after_a_stop(
     assert len(answered) == len(set(answered)) == 40
 
 
+def test_a_speaker_left_out_is_answered_by_a_model_of_the_others(
+    command: Command, tmp_path: Path
+) -> None:
+    ways = ["--leave-one-speaker-out", "speech_commands", "--only", "0", "--noise-snr", "10"]
+    assert command("cross-validate", RECIPE, *ways, "--output", str(tmp_path)) == 0
+    split = json.loads((tmp_path / "without_speech_commands_0000" / "split.json").read_text())
+    assert split["exclude"] == ["speech_commands/0000"]
+    report = json.loads((tmp_path / "report.json").read_text())
+    assert report["corpora"]["speech_commands"]["speakers"] == 1
+    # Another recipe's results are not taken for this one's.
+    other = [*ways, "--set", "fit.rate=0.001", "--output", str(tmp_path)]
+    assert command("cross-validate", RECIPE, *other) == 4
+
+
 def test_a_corpus_left_out_is_in_neither_training_nor_babble(
     command: Command, tmp_path: Path
 ) -> None:
@@ -76,6 +90,8 @@ def test_a_corpus_left_out_is_in_neither_training_nor_babble(
         ([], 2, "Give one of --folds, --leave-one-speaker-out and --leave-corpus-out."),
         (["--folds", "2", "--leave-corpus-out", "fsdd"], 2, "Give one of --folds"),
         (["--folds", "4"], 4, "4 parts of speakers cannot be cut into 4 folds."),
+        (["--folds", "2", "--only", "7"], 2, "There is no fold 7."),
+        (["--leave-one-speaker-out", "fsdd"], 4, "no known speaker of 'fsdd'"),
         (["--folds", "2", "--device", "tpu"], 5, "There is no 'tpu' device"),
         (["--folds", "2", "--set", 'corpora=["fsdd"]'], 4, "nobody said where it is"),
     ],

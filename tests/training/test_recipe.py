@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from voxtrait.errors import RecipeError
-from voxtrait.training.module import build_model
+from voxtrait.training.build import build_model
 from voxtrait.training.recipe import load_recipe
 
 RECIPES = sorted((Path(__file__).parents[2] / "recipes").glob("*.toml"))
@@ -51,6 +51,12 @@ def test_the_source_of_a_changed_recipe_is_that_recipe(tmp_path: Path) -> None:
         ("augment.noise=2.0", r"augment\.noise: 2\.0"),
         ("split.parts=2", r"split: parts 2"),
         ("prepare.style=song", r"prepare: style 'song' is not one of"),
+        ("fit.epochs=0", r"fit: epochs is 0; it must be above 0"),
+        ("fit.batch=-3", r"fit: batch is -3"),
+        ("fit.seconds=[2, 1]", r"fit: seconds is \[2\.0, 1\.0\]"),
+        ("window.hop=9.0", r"window: seconds 3\.0, hop 9\.0"),
+        ("split.validation=[]", r"split: parts 10 and validation \[\]"),
+        ('corpora=["speech_comands"]', r"corpora\[0\]: unknown corpus.*'speech_commands'"),
         ("fit.epochs", r"has no '='"),
         ("name.x=1", r"name is a value, not a table"),
     ],
@@ -59,6 +65,21 @@ def test_a_wrong_recipe_names_the_dotted_key(change: str, message: str) -> None:
     voice = next(path for path in RECIPES if path.stem == "voice_small")
     with pytest.raises(RecipeError, match=message):
         load_recipe(voice, [change])
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("network.channel=2", r"network: tdnn cannot be made of .*It knows: channels, blocks"),
+        ("front_end.bands='x'", r"front_end: log_mel cannot be made of"),
+    ],
+)
+def test_an_argument_that_nothing_can_be_made_of_is_a_recipe_error(
+    change: str, message: str
+) -> None:
+    voice = next(path for path in RECIPES if path.stem == "voice_small")
+    with pytest.raises(RecipeError, match=message):
+        build_model(load_recipe(voice, [change]))
 
 
 def test_a_missing_or_damaged_recipe_is_named(tmp_path: Path) -> None:

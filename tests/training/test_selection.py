@@ -66,6 +66,11 @@ def test_a_speaker_or_a_corpus_can_be_left_out() -> None:
     assert not select(ROWS, INDEXED, validation={1}, exclude={"a/x"})[0][:2].any()
 
 
+def test_voices_of_a_silent_part_are_mixed_into_nothing_though_others_of_it_train() -> None:
+    training, _ = select(ROWS, INDEXED, validation={1}, silent={0})
+    assert training.tolist() == [True, False, False, False, False, False, True]
+
+
 def test_a_split_without_anybody_is_an_error() -> None:
     with pytest.raises(SplitError, match="0 validate"):
         select(ROWS, INDEXED, validation={7})

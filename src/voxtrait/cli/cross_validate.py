@@ -95,6 +95,10 @@ def cross_validate(
             continue
         say("note", f"{fold.name}: {len(fold.test)} recordings to answer")
         done.append((fold, run_fold(fold, output, options, conditions)))
+    if not done:
+        raise UsageError(
+            f"There is no fold {', '.join(map(str, only or ()))}.", "The first fold is 0."
+        )
     if only:
         names = ", ".join(fold.name.replace("_", " ") for fold, _ in done)
         way = f"{names} of {way.removesuffix(', pooled')}"

@@ -71,18 +71,24 @@ def calibrate(
 def _answers(
     data: bytes, rows: Sequence[Utterance], progress: Callable[[int, int], None] | None
 ) -> dict[str, list[tuple[Answer, Utterance]]]:
-    """Each trait's answers; recordings without speech, or with several words, have none."""
+    """Each trait's answers that are the network's own; see `_plain`."""
     predictor = load(data)
     answers: dict[str, list[tuple[Answer, Utterance]]] = {name: [] for name in predictor.traits}
     wanted = [row for row in rows if row.kind == "speech"]
     results = predictor.predict_many([row.path for row in wanted], on_error="return")
     for done, (row, result) in enumerate(zip(wanted, results, strict=True), start=1):
         for name, answer in getattr(result, "traits", {}).items():
-            if len(getattr(answer, "segments", ())) <= 1:
+            if _plain(answer, predictor.cards[0].window.seconds):
                 answers[name].append((answer, row))
         if progress is not None:
             progress(done, len(wanted))
     return answers
+
+
+def _plain(answer: Answer, longest: float) -> bool:
+    """Whether an answer is the network's own: not put together of several words or one too long."""
+    words = getattr(answer, "segments", ())
+    return len(words) <= 1 and all(word.end_s - word.start_s <= longest for word in words)
 
 
 def _fitted(

@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
-from lightning.fabric.plugins import CheckpointIO
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 
 from voxtrait.errors import RunError
 
-__all__ = ["SafeCheckpoints", "read_checkpoint", "write_checkpoint"]
+if TYPE_CHECKING:
+    from pathlib import Path
 
-
-class SafeCheckpoints(CheckpointIO):
-    """Lightning's checkpoints, written and read by this module."""
-
-    def save_checkpoint(
-        self, checkpoint: dict[str, Any], path: str | Path, storage_options: object = None
-    ) -> None:
-        """Write ``path`` (safetensors) and, beside it, the same name with ``.json``."""
-        del storage_options
-        write_checkpoint(Path(path), checkpoint)
-
-    def load_checkpoint(
-        self, path: str | Path, map_location: object = None, weights_only: bool | None = None
-    ) -> dict[str, Any]:
-        """Read what `save_checkpoint` wrote."""
-        del map_location, weights_only
-        return read_checkpoint(Path(path))
-
-    def remove_checkpoint(self, path: str | Path) -> None:
-        """Delete both files."""
-        for file in _files(Path(path)):
-            file.unlink(missing_ok=True)
+__all__ = ["checkpoint_files", "read_checkpoint", "write_checkpoint"]
 
 
 def write_checkpoint(path: Path, values: dict[str, Any]) -> None:
@@ -48,7 +26,7 @@ def write_checkpoint(path: Path, values: dict[str, Any]) -> None:
     """
     tensors: dict[str, Tensor] = {}
     tree = _flatten(values, "", tensors)
-    weights, structure = _files(path)
+    weights, structure = checkpoint_files(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = weights.with_suffix(".part")
     save_file(tensors, beside)
@@ -64,7 +42,7 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     Raises:
         RunError: a file is missing or damaged.
     """
-    weights, structure = _files(path)
+    weights, structure = checkpoint_files(path)
     try:
         tensors = load_file(weights)
         tree = json.loads(structure.read_text(encoding="utf-8"))
@@ -77,7 +55,8 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     return values
 
 
-def _files(path: Path) -> tuple[Path, Path]:
+def checkpoint_files(path: Path) -> tuple[Path, Path]:
+    """The two files of a checkpoint: tensors, and everything else."""
     return path, path.with_suffix(path.suffix + ".json")
 
 

@@ -11,6 +11,7 @@ from voxtrait.evaluation.scoring import score
 from voxtrait.evaluation.years import median_of_speakers
 from voxtrait.runtime import load
 from voxtrait.training.gather import gather
+from voxtrait.training.run import Run
 from voxtrait.training.train import Options, Sides, prepare_recipe, train
 
 if TYPE_CHECKING:
@@ -81,13 +82,30 @@ def folds(recipe: Recipe, count: int, options: Options) -> Iterator[Fold]:
 
 
 def speaker_folds(recipe: Recipe, corpus: str, options: Options) -> Iterator[Fold]:
-    """Leave each speaker of one corpus out in turn; a tenth of the others validates."""
+    """Leave each known speaker of a corpus out in turn; a tenth of the others validates.
+
+    Nothing is mixed with voices of the speaker's part: theirs could be among the babble.
+
+    Raises:
+        SplitError: the recipe has no known speaker of that corpus.
+    """
     prepared, parts = prepare_recipe(recipe, options)
-    speakers = sorted({row.speaker_id for row in prepared.manifest if row.corpus == corpus})
+    speakers = sorted(
+        {r.speaker_id for r in prepared.manifest if r.corpus == corpus and r.speaker_known}
+    )
+    if not speakers:
+        raise SplitError(
+            f"The recipe has no known speaker of {corpus!r}.",
+            f"It has {', '.join(recipe.corpora)}.",
+        )
     for speaker in speakers:
         rows = tuple(row for row in prepared.manifest if row.speaker_id == speaker)
         validation = set(recipe.split.validation) - {parts[speaker]}
-        sides = Sides(validation or {(parts[speaker] + 1) % recipe.split.parts}, exclude={speaker})
+        sides = Sides(
+            validation or {(parts[speaker] + 1) % recipe.split.parts},
+            exclude={speaker},
+            silent={parts[speaker]},
+        )
         yield Fold(f"without_{speaker.replace('/', '_')}", recipe, sides, rows, prepared, parts)
 
 
@@ -123,10 +141,17 @@ def run_fold(
     """
     target = folder / fold.name
     model_file = target / "model.onnx"
-    if not model_file.exists():
+    if model_file.exists():
+        Run(target).refuse_other(fold.recipe)
+    else:
         train(fold.recipe, fold.prepared, fold.parts, fold.sides, target, options)
     predictor = load(model_file)
-    noises = [row for row in fold.test if row.kind == "noise"]
+    unheard = {*fold.sides.test, *fold.sides.validation}
+    noises = [
+        row
+        for row in fold.prepared.manifest
+        if row.kind == "noise" and fold.parts[row.speaker_id] in (fold.sides.test or unheard)
+    ]
     rows: list[Scored] = []
     for condition in conditions:
         rows += score(
@@ -146,5 +171,9 @@ def run_fold(
 def training_median(fold: Fold) -> float | None:
     """Median age of the speakers that a fold's model was trained on, in years."""
     aside: Collection[int] = {*fold.sides.validation, *fold.sides.test}
-    rows = [row for row in fold.prepared.manifest if fold.parts.get(row.speaker_id) not in aside]
+    rows = [
+        row
+        for row in fold.prepared.manifest
+        if fold.parts.get(row.speaker_id) not in aside and row.speaker_id not in fold.sides.exclude
+    ]
     return median_of_speakers(rows)

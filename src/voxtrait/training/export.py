@@ -12,9 +12,11 @@ import numpy as np
 import torch
 from torch import nn
 
+from voxtrait.errors import RunError
 from voxtrait.model_file import Card, ModelFile, TraitCard, Window, with_card
 from voxtrait.networks import FrameNet, TraitModel
 from voxtrait.networks.frame_net import SpeechProbabilities
+from voxtrait.training.materials import read_16k
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
@@ -22,11 +24,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from voxtrait.corpora import Utterance
     from voxtrait.training.recipe import Recipe
 
-__all__ = ["export_model", "largest_difference"]
+__all__ = ["check_export", "export_model", "largest_difference"]
 
 OPSET = 17
+MOST_DIFFERENCE = 1e-4  # between torch and onnxruntime
+COMPARED = 8  # recordings
 FRAME_SECONDS = 0.01
 # Of a speech detector; benchmarks/speech.py chooses `SURE` on validation parts.
 THRESHOLD, SURE = 0.5, 0.97
@@ -92,6 +97,28 @@ def largest_difference(
         for one, other in zip(got, expected, strict=True):
             most = max(most, float(np.abs(one - other.numpy()).max()))
     return most
+
+
+def check_export(model: TraitModel | FrameNet, data: bytes, rows: Sequence[Utterance]) -> float:
+    """How far the model file lies from torch at most, on eight of the recordings.
+
+    Raises:
+        RunError: further than 1e-4, or there is no recording to compare on.
+    """
+    if not rows:
+        raise RunError(
+            "There is no recording to compare the model file with the network on.",
+            "Keep the recordings of the run where its manifest names them.",
+        )
+    some = rows[:: max(1, len(rows) // COMPARED)][:COMPARED]
+    difference = largest_difference(model, data, [read_16k(row.path) for row in some])
+    if difference > MOST_DIFFERENCE:
+        raise RunError(
+            f"The exported graph differs from the network by {difference:.2g}; "
+            f"{MOST_DIFFERENCE:g} is allowed.",
+            "Report this, with the run's folder.",
+        )
+    return difference
 
 
 def _graph(module: nn.Module, outputs: list[str]) -> bytes:

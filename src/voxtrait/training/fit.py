@@ -10,16 +10,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import lightning
-import numpy as np
 import torch
 from lightning.pytorch.callbacks import Callback, EarlyStopping, ModelCheckpoint
 from lightning.pytorch.loggers import TensorBoardLogger
-from numpy.typing import NDArray
 from torch.utils.data import DataLoader
 
 from voxtrait.errors import MissingDevice
 from voxtrait.training.batches import TrainingBatches, ValidationBatches
-from voxtrait.training.checkpoint import SafeCheckpoints
+from voxtrait.training.checkpoint_io import SafeCheckpoints
 from voxtrait.training.module import TrainingModule
 
 if TYPE_CHECKING:
@@ -185,6 +183,3 @@ class _Quiet:
     def __exit__(self, *error: object) -> None:
         self._logger.setLevel(self._level)
         self._caught.__exit__(None, None, None)
-
-
-Mask = NDArray[np.bool_]

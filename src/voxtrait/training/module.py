@@ -9,8 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from voxtrait.features import FRONT_ENDS
-from voxtrait.networks import FRAME_NETWORKS, NETWORKS, FrameNet, TraitModel
+from voxtrait.training.build import build_model
 from voxtrait.training.losses import trait_loss
 from voxtrait.traits import TRAITS
 
@@ -18,18 +17,7 @@ if TYPE_CHECKING:
     from voxtrait.training.batches import Batch
     from voxtrait.training.recipe import Recipe
 
-__all__ = ["TrainingModule", "build_model"]
-
-
-def build_model(recipe: Recipe) -> TraitModel | FrameNet:
-    """The network that a recipe describes, with weights at random."""
-    front_end = FRONT_ENDS[recipe.front_end.name](**recipe.front_end.arguments)
-    name, arguments = recipe.network.name, recipe.network.arguments
-    if recipe.prepare.style == "frames":
-        return FRAME_NETWORKS[name](front_end, **arguments)
-    build: Any = NETWORKS[name]
-    labels = {trait: len(TRAITS[trait].labels) for trait in recipe.traits}
-    return TraitModel(front_end, build(front_end.bands, **arguments), labels)
+__all__ = ["TrainingModule"]
 
 
 class TrainingModule(lightning.LightningModule):

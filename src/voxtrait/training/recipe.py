@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
+from voxtrait.corpora import READERS
 from voxtrait.errors import RecipeError
 from voxtrait.features import FRONT_ENDS
 from voxtrait.networks import FRAME_NETWORKS, NETWORKS
@@ -42,6 +43,13 @@ class WindowSettings:
     hop: float = 3.0
     least: float = 0.3
 
+    def __post_init__(self) -> None:
+        if not 0 < self.hop <= self.seconds or not 0 <= self.least <= self.seconds:
+            raise ValueError(
+                f"seconds {self.seconds}, hop {self.hop}, least {self.least}: hop must be above 0, "
+                "and neither above seconds"
+            )
+
 
 @dataclass(frozen=True)
 class SplitSettings:
@@ -51,10 +59,11 @@ class SplitSettings:
     validation: tuple[int, ...] = (9,)
 
     def __post_init__(self) -> None:
-        if self.parts < 3 or not all(0 <= part < self.parts for part in self.validation):
+        inside = all(0 <= part < self.parts for part in self.validation)
+        if self.parts < 3 or not inside or not self.validation:
             raise ValueError(
-                f"parts {self.parts} and validation {self.validation}: need at least 3 parts, "
-                "and validation among 0 to parts - 1"
+                f"parts {self.parts} and validation {list(self.validation)}: need at least 3 "
+                "parts, and some of 0 to parts - 1 for validation"
             )
 
 
@@ -119,6 +128,13 @@ class FitSettings:
     mask_frames: int = 20
     seconds: tuple[float, float] = (1.0, 4.0)  # an example is cropped to, drawn for each batch
     weights: dict[str, float] = field(default_factory=dict)  # of a trait's loss
+
+    def __post_init__(self) -> None:
+        for name in ("epochs", "steps", "batch", "rate", "patience"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name} is {getattr(self, name)}; it must be above 0")
+        if not 0 < self.seconds[0] <= self.seconds[1]:
+            raise ValueError(f"seconds is {list(self.seconds)}; the least comes first, above 0")
 
 
 @dataclass(frozen=True)
@@ -189,6 +205,9 @@ def parse_recipe(table: Mapping[str, Any], source: str = "") -> Recipe:
     for index, trait in enumerate(table.get("traits", ())):
         if trait not in TRAITS:
             raise unknown("trait", f"traits[{index}]", str(trait), TRAITS)
+    for index, corpus in enumerate(table.get("corpora", ())):
+        if corpus not in READERS:
+            raise unknown("corpus", f"corpora[{index}]", str(corpus), READERS)
     return build(Recipe, {**values, "source": source})
 
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from voxtrait.corpora import Manifest
 from voxtrait.errors import RunError
 from voxtrait.evaluation.report import measured as figures_of
 from voxtrait.model_file import ModelFile, with_card, write_model
+from voxtrait.training.build import build_model
 from voxtrait.training.checkpoint import read_checkpoint
-from voxtrait.training.export import export_model, largest_difference
-from voxtrait.training.materials import read_16k
-from voxtrait.training.module import build_model
+from voxtrait.training.export import check_export, export_model
 from voxtrait.training.run import Run
-from voxtrait.training.train import COMPARED, MOST_DIFFERENCE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,13 +44,26 @@ def reexport(folder: Path, output: Path, measured: Path | None = None) -> float:
         ) from error
     data = export_model(recipe, model.eval())
     rows = [row for row in Manifest.read_jsonl(run.manifest_file) if row.path.exists()]
-    some = [read_16k(row.path) for row in rows[:: max(1, len(rows) // COMPARED)][:COMPARED]]
-    difference = largest_difference(model, data, some)
-    if difference > MOST_DIFFERENCE:
-        raise RunError(f"The graph differs from the network by {difference:.2g}.", "Report this.")
+    difference = check_export(model, data, rows)
     card = ModelFile.load(run.model_file).card
     if measured is not None:
-        report = json.loads(measured.read_text(encoding="utf-8"))
-        card = replace(card, measured=figures_of(report))
+        card = replace(card, measured=_figures(measured, card.name))
     write_model(output, with_card(data, card))
     return difference
+
+
+def _figures(path: Path, name: str) -> dict[str, Any]:
+    """What a report says of a model, for its card."""
+    try:
+        report = json.loads(path.read_text(encoding="utf-8"))
+        found, figures = report["models"], figures_of(report)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunError(
+            f"{path} is not a report that can be read: {error}.",
+            "Give the report.json that `voxtrait cross-validate` wrote.",
+        ) from error
+    if found != [name]:
+        raise RunError(
+            f"{path} measures {', '.join(found)}, not {name}.", "Give the report of this model."
+        )
+    return figures

@@ -80,6 +80,20 @@ class Run:
             )
         return load_recipe(self.recipe_file)
 
+    def refuse_other(self, recipe: Recipe) -> None:
+        """Go on only with what this folder was begun with.
+
+        Raises:
+            RunError: the folder holds a run of another recipe.
+        """
+        if not self.recipe_file.exists():
+            return
+        if self.recipe_file.read_text(encoding="utf-8") != recipe.source:
+            raise RunError(
+                f"{self.folder} holds a run of another recipe, or of other --set values.",
+                "Give another folder, or the recipe and values it was begun with.",
+            )
+
     def split(self) -> dict[str, Any]:
         """Which parts validate and test, and which part each speaker belongs to."""
         if not self.split_file.exists():

@@ -34,6 +34,7 @@ def select(
     test: Collection[int] = (),
     unheard: Collection[str] = (),
     exclude: Collection[str] = (),
+    silent: Collection[int] = (),
 ) -> Selection:
     """Examples for training, and for validation, as two masks over ``index``.
 
@@ -47,7 +48,8 @@ def select(
         validation: parts that validate.
         test: parts that neither train nor validate.
         unheard: words left out of training.
-        exclude: corpora left out of training and validation.
+        exclude: corpora, or speakers, left out of training and validation.
+        silent: parts whose noises and voices must be in no example, though others of them train.
 
     Raises:
         SplitError: nothing is left to train or to validate on.
@@ -57,10 +59,11 @@ def select(
         [row.word not in unheard or row.labels.get("digit") != NOT_A_DIGIT for row in rows]
     )
     aside = sorted({*validation, *test})
-    inside = ~np.isin(index["part"], aside) & ~np.isin(index["material"], aside)
+    mixed = sorted({*aside, *silent})
+    inside = ~np.isin(index["part"], aside) & ~np.isin(index["material"], mixed)
     training = inside & (kept & heard)[index["utterance"]]
     validating = np.isin(index["part"], sorted(validation)) & (index["copy"] == 0)
-    validating &= kept[index["utterance"]]
+    validating &= (kept & heard)[index["utterance"]]
     if not training.any() or not validating.any():
         raise SplitError(
             f"{training.sum()} examples would train and {validating.sum()} validate.",

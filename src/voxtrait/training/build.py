@@ -1,0 +1,43 @@
+"""The network that a recipe describes."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+from voxtrait.errors import RecipeError
+from voxtrait.features import FRONT_ENDS
+from voxtrait.networks import FRAME_NETWORKS, NETWORKS, FrameNet, TraitModel
+from voxtrait.traits import TRAITS
+
+if TYPE_CHECKING:
+    from voxtrait.training.recipe import Component, Recipe
+
+__all__ = ["build_model"]
+
+
+def build_model(recipe: Recipe) -> TraitModel | FrameNet:
+    """The front end and network of a recipe, with weights at random.
+
+    Raises:
+        RecipeError: a front end or network does not know an argument, or cannot take its value.
+    """
+    front_end: Any = _made("front_end", FRONT_ENDS[recipe.front_end.name], recipe.front_end)
+    if recipe.prepare.style == "frames":
+        made = _made("network", FRAME_NETWORKS[recipe.network.name], recipe.network, front_end)
+        assert isinstance(made, FrameNet)
+        return made
+    network: Any = _made("network", NETWORKS[recipe.network.name], recipe.network, front_end.bands)
+    labels = {trait: len(TRAITS[trait].labels) for trait in recipe.traits}
+    return TraitModel(front_end, network, labels)
+
+
+def _made(table: str, build: Any, chosen: Component, *first: object) -> Any:
+    try:
+        return build(*first, **chosen.arguments)
+    except (TypeError, ValueError, RuntimeError) as error:
+        known = list(inspect.signature(build).parameters)[len(first) :]
+        raise RecipeError(
+            f"{table}: {chosen.name} cannot be made of {chosen.arguments}: {error}.",
+            f"It knows: {', '.join(known)}.",
+        ) from error
