@@ -15,7 +15,7 @@ HEAD = (
     "# Benchmarks\n\n`python benchmarks/runtime.py` measures on one thread, in one run, and writes "
     "this page; no figure is typed. Use ratios, not times: they depend on the machine. What is "
     "compared was done in turns, round by round: a ratio is the median over the rounds, and its "
-    "quartiles stand behind it."
+    "quartiles stand behind it. Gender is perceived gender, as the corpora label it."
 )
 QUICK = "**Written by a quick run, which tries the script: the figures mean nothing.**"
 
