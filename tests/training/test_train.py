@@ -150,6 +150,22 @@ def test_a_killed_training_goes_on_to_the_same_weights(
     assert figures[0][-1] == figures[1][-1]
 
 
+def test_a_training_that_gets_worse_ends_early_with_its_best_weights(
+    quick_recipe: Recipe, material: Any, tmp_path: Path
+) -> None:
+    prepared, _ = material
+    selection = select(list(prepared.manifest), prepared.index, validation={3})
+    worse = replace(quick_recipe.fit, epochs=12, patience=1, rate=0.5)
+    module = fit(replace(quick_recipe, fit=worse), prepared, selection, tmp_path, device="cpu")
+    losses = [json.loads(line)["validation/loss"] for line in _lines(tmp_path / "metrics.jsonl")]
+    assert len(losses) < 12
+    assert losses[-1] > min(losses)
+    best = read_checkpoint(tmp_path / "checkpoints" / "best.safetensors")
+    assert best["epoch"] == losses.index(min(losses))
+    for name, value in module.state_dict().items():
+        torch.testing.assert_close(value, best["state_dict"][name], msg=name)
+
+
 def test_a_run_is_exported_again_as_it_was(
     quick_recipe: Recipe, options: Options, material: Any, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor
 from torch.utils.data import IterableDataset
 
+from voxtrait.training.losses import MISSING
 from voxtrait.training.sampler import draw_weights
 from voxtrait.traits import TRAITS
 
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
     from voxtrait.training.prepared import Prepared
     from voxtrait.training.recipe import Recipe
 
-__all__ = ["MISSING", "Batch", "TrainingBatches", "ValidationBatches"]
+__all__ = ["Batch", "TrainingBatches", "ValidationBatches"]
 
-MISSING = -100  # a label that nobody knows: left out of the loss
 FRAMES_A_SECOND = 100
 
 

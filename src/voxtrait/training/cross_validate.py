@@ -146,11 +146,11 @@ def run_fold(
     else:
         train(fold.recipe, fold.prepared, fold.parts, fold.sides, target, options)
     predictor = load(model_file)
-    unheard = {*fold.sides.test, *fold.sides.validation}
+    unheard = fold.sides.test or fold.sides.validation
     noises = [
         row
         for row in fold.prepared.manifest
-        if row.kind == "noise" and fold.parts[row.speaker_id] in (fold.sides.test or unheard)
+        if row.kind == "noise" and fold.parts[row.speaker_id] in unheard
     ]
     rows: list[Scored] = []
     for condition in conditions:

@@ -7,6 +7,7 @@ import logging
 import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import lightning
@@ -17,12 +18,11 @@ from torch.utils.data import DataLoader
 
 from voxtrait.errors import MissingDevice
 from voxtrait.training.batches import TrainingBatches, ValidationBatches
+from voxtrait.training.checkpoint import read_checkpoint
 from voxtrait.training.checkpoint_io import SafeCheckpoints
 from voxtrait.training.module import TrainingModule
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from voxtrait.training.prepared import Prepared
     from voxtrait.training.recipe import Recipe
     from voxtrait.training.selection import Selection
@@ -128,9 +128,7 @@ def fit(
             ckpt_path=last if resume and last.exists() else None,
         )
     if trainer.current_epoch < recipe.fit.epochs:
-        module.load_state_dict(
-            SafeCheckpoints().load_checkpoint(best.best_model_path)["state_dict"]
-        )
+        module.load_state_dict(read_checkpoint(Path(best.best_model_path))["state_dict"])
     return module
 
 

@@ -11,9 +11,9 @@ from torch.nn import functional as F
 if TYPE_CHECKING:
     from voxtrait.traits import Trait
 
-__all__ = ["ordered_loss", "trait_loss"]
+__all__ = ["MISSING", "ordered_loss", "trait_loss"]
 
-MISSING = -100
+MISSING = -100  # a label that nobody knows: left out of the loss
 
 
 def trait_loss(trait: Trait, logits: Tensor, targets: Tensor, smoothing: float) -> Tensor:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from voxtrait._version import __version__
 from voxtrait.errors import RunError
+from voxtrait.evaluation.scored import write_beside
 from voxtrait.training.recipe import Recipe, load_recipe
 
 if TYPE_CHECKING:
@@ -103,7 +104,4 @@ class Run:
 
     def write(self, name: str, text: str) -> None:
         """Write a text file whole or not at all."""
-        target = self.folder / name
-        beside = target.with_name(f".{name}.part")
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(target)
+        write_beside(self.folder / name, text.encode())

@@ -22,6 +22,7 @@ from voxtrait.training.prepare import prepare
 from voxtrait.training.run import Run
 from voxtrait.training.sampler import drawn_shares
 from voxtrait.training.selection import part_of_word, select
+from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
     from voxtrait.training.prepared import Prepared
@@ -152,6 +153,7 @@ def train(
             {
                 trait: drawn_shares(rows, prepared.index[selection[0]], recipe, trait).tolist()
                 for trait in recipe.traits
+                if TRAITS[trait].edges
             },
             lambda done, total: options.report("calibrating", done, total, {}),
         )
