@@ -36,11 +36,13 @@ checks:
 
 install: $(VENV)/everything.stamp
 
-# The base install alone: what a user gets from `pip install voxtrait`.
+# The base install alone: what a user gets from `pip install voxtrait`. pip compiles what it copies,
+# but leaves an editable package to its first start.
 $(VENV)/base.stamp: pyproject.toml constraints.txt
 	$(call debian,$(PYTHON) -c 'import ensurepip',python3-venv)
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(PIP) install -c constraints.txt -e .
+	$(BIN)/python -m compileall -q src
 	touch $@
 
 # torch comes first and alone, so that nothing that asks for it can choose another build.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import multiprocessing
 import pickle
 import sys
@@ -13,8 +14,9 @@ import numpy as np
 import onnx
 import pytest
 
-from voxtrait.errors import OutOfSpace, WrongModel
+from voxtrait.errors import MissingRequirement, OutOfSpace, WrongModel
 from voxtrait.model_file import ModelFile, TraitCard, with_card, write_model
+from voxtrait.model_file.writing import write_whole
 from voxtrait.testing import fake_model
 
 ROWS = np.random.default_rng(3).normal(0, 0.1, (2, 8000)).astype(np.float32)
@@ -90,6 +92,16 @@ def test_a_copy_by_pickle_answers_the_same() -> None:
     assert all(np.array_equal(first[name], again[name]) for name in first)
 
 
+def test_only_what_has_its_checksum_is_left_as_it_was_exported() -> None:
+    def level(model: ModelFile) -> str:
+        return model.session().get_session_options().graph_optimization_level.name
+
+    data = fake_model()
+    sealed = ModelFile.load(data, hashlib.sha256(data).hexdigest())
+    assert level(ModelFile.load(data)) == "ORT_ENABLE_ALL"
+    assert level(sealed) == level(pickle.loads(pickle.dumps(sealed))) == "ORT_ENABLE_BASIC"
+
+
 def answer_in_child(model: ModelFile, threads: int, results: object) -> None:
     results.put(model.run(ROWS, LENGTHS, threads)["gender"])  # type: ignore[attr-defined]
 
@@ -134,6 +146,15 @@ def test_writing_replaces_the_file_and_leaves_nothing_beside(tmp_path: Path) -> 
     write_model(path, b"new")
     assert path.read_bytes() == b"new"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_is_written_into_a_new_folder_and_refused_below_a_file(tmp_path: Path) -> None:
+    write_whole(tmp_path / "new" / "a.json", b"{}")
+    assert [path.name for path in (tmp_path / "new").iterdir()] == ["a.json"]
+    with pytest.raises(MissingRequirement, match=r"a\.json.b cannot be written") as caught:
+        write_whole(tmp_path / "new" / "a.json" / "b", b"")
+    assert not isinstance(caught.value, OutOfSpace)
+    assert caught.value.hint
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="There is no /dev/full here.")

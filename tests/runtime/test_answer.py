@@ -35,6 +35,28 @@ def test_years_are_the_median_and_the_interval_holds_80_percent() -> None:
     assert AGE_ANSWER.interval_years == pytest.approx((20, 50))
 
 
+@pytest.mark.parametrize("share", [0.346, 0.3455, 0.3449])
+def test_years_are_rounded_once_so_every_place_says_the_same(share: float) -> None:
+    # The median is 30 + 10 * share: 33.46 must not be 33 in one place and, by 33.5, 34 in another.
+    below = 0.5 - share / 2
+    ages = dict.fromkeys(AGE.labels, 0.0) | {"20s": below, "30s": 0.5, "60+": 0.5 - below}
+    answer = with_years(Answer("age", "30s", 0.5, ages, False, "m"), AGE.edges)
+    assert answer.to_dict()["years"] == answer.years == round(30 + 10 * share, 1)
+    assert f", {answer.to_dict()['years']:.0f} years (" in repr(answer)
+    assert answer.to_dict()["interval_years"] == list(answer.interval_years)
+
+
+def test_what_is_missing_of_a_recording_is_told_wherever_it_is_shown() -> None:
+    cut = Prediction("a.wav", 1.0, 0.8, {"gender": GENDER}, ("<b> is missing.",))
+    assert cut.to_dict()["warnings"] == ["<b> is missing."]
+    assert repr(cut).endswith("; warning: <b> is missing.>")
+    assert "Warning: &lt;b&gt; is missing." in cut._repr_html_()
+    failure = Failure("a.wav", MissingAudio("Gone."), ("Half is missing.",))
+    assert failure.to_dict()["warnings"] == ["Half is missing."]
+    whole = (PREDICTION.to_dict(), Failure("a.wav", MissingAudio("Gone.")).to_dict())
+    assert not any("warnings" in line for line in whole)
+
+
 def test_a_certain_group_spreads_its_years_evenly() -> None:
     certain = dict.fromkeys(AGE.labels, 0.0) | {"60+": 1.0}
     answer = with_years(Answer("age", "60+", 1.0, certain, False, "m"), AGE.edges)

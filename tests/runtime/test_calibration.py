@@ -11,7 +11,6 @@ from voxtrait.model_file import TraitCard
 from voxtrait.runtime.calibration import (
     calibrate,
     choose_threshold,
-    fit_bias,
     fit_temperature,
     log_softmax,
     scores,
@@ -96,31 +95,6 @@ def test_what_is_always_right_is_as_cold_as_may_be() -> None:
     assert fit_temperature(z, np.arange(4)) == pytest.approx(0.05, rel=1e-3)
 
 
-def test_the_bias_that_made_the_data_is_found() -> None:
-    draw = np.random.default_rng(2)
-    z = log_softmax(draw.normal(0, 1, (20_000, 3)))
-    chances = np.exp(log_softmax(scores(z, bias=(0.7, -0.2, -0.5))))
-    truth = (chances.cumsum(axis=1) > draw.random((20_000, 1))).argmax(axis=1)
-    found = fit_bias(z, truth)
-    np.testing.assert_allclose(found, [0.7, -0.2, -0.5], atol=0.05)
-    assert sum(found) == pytest.approx(0)
-
-
-def test_weights_that_balance_the_labels_take_their_shares_out_of_the_bias() -> None:
-    truth = np.repeat([0, 1], [900, 100])
-    z = np.zeros((1000, 2))
-    shares = fit_bias(z, truth)
-    balanced = fit_bias(z, truth, weights=np.where(truth == 0, 1 / 900, 1 / 100))
-    assert shares[0] - shares[1] == pytest.approx(np.log(9), abs=0.05)
-    np.testing.assert_allclose(balanced, [0, 0], atol=1e-6)
-
-
-def test_a_label_that_never_comes_keeps_a_finite_bias() -> None:
-    found = fit_bias(np.zeros((50, 3)), np.repeat([0, 1], 25))
-    assert found[2] < found[0]
-    assert all(abs(value) < 10 for value in found)
-
-
 @pytest.mark.parametrize(
     ("z", "truth", "weights"),
     [
@@ -132,14 +106,8 @@ def test_a_label_that_never_comes_keeps_a_finite_bias() -> None:
     ],
 )
 def test_data_that_cannot_be_fitted_is_refused(z: object, truth: object, weights: object) -> None:
-    for fit in (fit_temperature, fit_bias):
-        with pytest.raises(ValueError, match=r"shape|truth"):
-            fit(z, truth, weights=weights)  # type: ignore[operator]
-
-
-def test_a_bias_without_a_pull_is_refused() -> None:
-    with pytest.raises(ValueError, match="l2 is 0"):
-        fit_bias(np.zeros((2, 2)), [0, 1], l2=0)
+    with pytest.raises(ValueError, match=r"shape|truth"):
+        fit_temperature(z, truth, weights=weights)  # type: ignore[arg-type]
 
 
 def test_the_threshold_leaves_at_most_2_percent_errors_and_no_more_unsure_than_needed() -> None:

@@ -21,6 +21,7 @@ from voxtrait.errors import MissingAudio, NoSpeech, UsageError
 from voxtrait.model_file import ModelFile
 from voxtrait.runtime import Failure, Prediction, Predictor
 from voxtrait.runtime.batch import Batch
+from voxtrait.runtime.calibration import log_softmax
 from voxtrait.testing import fake_model
 
 RATE = 16_000
@@ -184,19 +185,28 @@ def test_rows_of_one_run_are_of_similar_length() -> None:
     run = model.run
     model.run = lambda rows, n, threads: (runs.append(list(n)), run(rows, n, threads))[1]  # type: ignore[method-assign]
     batch = Batch()
-    answers: dict[int, float] = {}
+    answers: dict[int, np.ndarray] = {}
     draw = np.random.default_rng(0)
     lengths = [int(n) for n in draw.integers(4000, 48_000, 60)]
     pieces = [draw.normal(0, 0.1, n).astype(np.float32) for n in lengths]
     for index, piece in enumerate(pieces):
-        batch.ask(model, piece, lambda logits, i=index: answers.update({i: logits["gender"][0]}))
+        batch.ask(model, piece, lambda chances, i=index: answers.update({i: chances["gender"]}))
     batch.run()
     assert sorted(n for each in runs for n in each) == sorted(lengths)
     assert all(max(each) <= 1.1 * min(each) and len(each) <= 16 for each in runs)
     assert len(runs) < 40
     for index, piece in enumerate(pieces):
-        alone = run(piece[None], np.array([len(piece)]))["gender"][0, 0]
-        assert answers[index] == pytest.approx(alone, abs=1e-5)
+        alone = log_softmax(run(piece[None], np.array([len(piece)]))["gender"][0])
+        np.testing.assert_allclose(answers[index], alone, atol=1e-5)
+
+
+@pytest.mark.parametrize("labels", [2, 6, 11])
+def test_rows_become_probabilities_together_as_each_does_alone(labels: int) -> None:
+    logits = np.random.default_rng(labels).normal(0, 9, (16, labels)).astype(np.float32)
+    together = log_softmax(logits)
+    assert all(
+        np.array_equal(row, log_softmax(one)) for row, one in zip(together, logits, strict=True)
+    )
 
 
 INTERRUPTED = """

@@ -80,6 +80,19 @@ def test_a_path_its_bytes_its_file_and_its_samples_are_answered_alike(
     same(predictor.predict(samples, rate), by_path)
 
 
+@pytest.mark.filterwarnings("ignore::voxtrait.audio.AudioWarning")
+def test_what_is_missing_of_a_recording_is_part_of_its_prediction(
+    predictor: Predictor, clips: list[Path]
+) -> None:
+    whole = clips[0].read_bytes()
+    cut = whole[: len(whole) * 3 // 4]
+    (warning,) = predictor.predict(cut).warnings
+    assert "missing" in warning
+    assert predictor.predict(whole).warnings == ()
+    found = predictor.predict_many([whole, cut, clips[0]], jobs=2, batch_size=1)
+    assert [one.warnings for one in found] == [(), (warning,), ()]
+
+
 def test_another_rate_gives_nearly_the_same(predictor: Predictor) -> None:
     time = np.arange(2 * 48_000) / 48_000
     tone = (0.2 * np.sin(2 * np.pi * 300 * time) * (np.abs(time - 1) < 0.4)).astype(np.float32)

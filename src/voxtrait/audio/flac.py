@@ -6,9 +6,8 @@ trap, too few by a broken editor, and libsndfile believes it. Here the frames de
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from voxtrait.audio import media, sndfile
 from voxtrait.audio.bounds import check_format
@@ -25,8 +24,7 @@ DECODED_BITS = (8, 16, 24)  # what libsndfile reads
 RATES = (0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000)
 
 
-@dataclass(frozen=True, slots=True)
-class StreamInfo:
+class StreamInfo(NamedTuple):
     """The part of a FLAC file's header that decoding depends on."""
 
     block: int  # samples of every frame but the last, where all are alike

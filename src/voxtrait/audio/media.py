@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -35,7 +34,9 @@ TOLERATED_S = 0.15  # encoders' own silence at both ends, counted by some contai
 
 def has_media() -> bool:
     """Whether PyAV is installed."""
-    return importlib.util.find_spec("av") is not None
+    from importlib.util import find_spec
+
+    return find_spec("av") is not None
 
 
 def open_media(

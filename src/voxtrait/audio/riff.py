@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from voxtrait.audio.source import Source
@@ -16,8 +15,7 @@ KNOWN = {b"data", b"fmt ", b"fact", b"LIST", b"cue ", b"bext", b"id3 ", b"PEAK",
 WAVES = (b"RIFF", b"RIFX", b"RF64", b"BW64")
 
 
-@dataclass(frozen=True, slots=True)
-class WaveLayout:
+class WaveLayout(NamedTuple):
     """Where a WAVE file keeps what.
 
     Args:

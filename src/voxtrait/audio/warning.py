@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
-__all__ = ["AudioWarning", "warn_cut", "warn_missing", "warn_short"]
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["AudioWarning", "noted", "warn_cut", "warn_missing", "warn_short"]
+
+# Each thread reads a recording of its own, and has a list of its own.
+_notes: ContextVar[list[str] | None] = ContextVar("notes", default=None)
 
 
 class AudioWarning(UserWarning):
     """Part of the recording is missing or damaged; the message names what."""
 
 
+@contextlib.contextmanager
+def noted() -> Iterator[list[str]]:
+    """Collect what is warned of in this thread while the block runs, without the recording's name.
+
+    Python's own filters may hide a warning; what is collected here is all of them.
+    """
+    outer = _notes.get()
+    notes: list[str] = []
+    token = _notes.set(notes)
+    try:
+        yield notes
+    finally:
+        _notes.reset(token)
+        if outer is not None:
+            outer += notes
+
+
 def warn_missing(name: str, what: str) -> None:
     """Warn that ``what`` of the recording ``name`` is not in the waveform."""
+    if (notes := _notes.get()) is not None:
+        notes.append(what)
     warnings.warn(f"{name}: {what}", AudioWarning, stacklevel=2)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 
+import torch
 from torch import Tensor, nn
 
 __all__ = ["FrontEnd", "valid"]
@@ -44,5 +45,6 @@ def valid(lengths: Tensor, width: Tensor) -> Tensor:
     Returns:
         ``[B, columns]`` of ``width``'s type.
     """
-    columns = width.new_ones(width.shape[-1]).cumsum(0) - 0.5
-    return (columns.unsqueeze(0) < lengths.unsqueeze(1)).to(width.dtype)
+    # As few operators as there can be: they are part of every graph, and cost at every start.
+    columns = torch.arange(width.shape[-1], device=width.device)
+    return (columns < lengths.unsqueeze(1)).to(width.dtype)

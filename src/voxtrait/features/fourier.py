@@ -51,14 +51,22 @@ class PowerSpectrum(nn.Module):
 
     def forward(self, frames: Tensor) -> Tensor:
         """See the shape above."""
-        batch, time = frames.shape[0], frames.shape[1]
         # Sample columns * i + j stands in row i, column j.
-        table = frames.reshape(batch, time, self.rows, self.columns)
-        real, imaginary = torch.matmul(self.first, table).chunk(2, dim=2)  # [B, T, kept, columns]
+        table = frames.reshape(frames.shape[0], frames.shape[1], self.rows, self.columns)
+        both = torch.matmul(self.first, table)  # [B, T, 2 kept, columns]
+        real, imaginary = _halves(both, self.kept, dim=2)
         cos, sin = self.twist[0], self.twist[1]
         twisted = torch.cat([real * cos - imaginary * sin, real * sin + imaginary * cos], dim=3)
-        real, imaginary = torch.matmul(twisted, self.second).chunk(2, dim=3)
-        return (real.square() + imaginary.square()).reshape(batch, time, self.kept * self.columns)
+        both = torch.matmul(twisted, self.second)  # [B, T, kept, 2 columns]
+        real, imaginary = _halves(both, self.columns, dim=3)
+        power = real.square() + imaginary.square()
+        # By its own shape, which a graph keeps without working it out.
+        return power.reshape(power.shape[0], power.shape[1], self.kept * self.columns)
+
+
+def _halves(both: Tensor, size: int, dim: int) -> tuple[Tensor, Tensor]:
+    """Two parts of ``size``; ``chunk`` would have every run of a graph compute the sizes anew."""
+    return both.narrow(dim, 0, size), both.narrow(dim, size, size)
 
 
 def _factors(window: int) -> tuple[int, int]:

@@ -68,12 +68,13 @@ class LogMel(FrontEnd):
         """
         margin = self.window // 2
         rows = -(-self.window // self.hop)
-        # As many whole rows as the last frame reaches into, whatever the length.
-        padded = F.pad(waveform, (margin, rows * self.hop))
-        count = torch.div(padded.shape[1], self.hop, rounding_mode="trunc")
-        table = padded[:, : count * self.hop].reshape(padded.shape[0], -1, self.hop)
-        frames = 1 + torch.div(waveform.shape[1], self.hop, rounding_mode="trunc")
-        parts = [table[:, row : row + frames] for row in range(rows)]
+        # As many whole rows as frames begin in, and the further ones that the last reaches into.
+        padded = F.pad(waveform, (margin, rows * self.hop - margin))
+        count = torch.div(waveform.shape[1], self.hop, rounding_mode="trunc") + rows
+        whole = padded[:, : count * self.hop]
+        table = whole.reshape(whole.shape[0], -1, self.hop)
+        # Cut by places from the end: a graph then need not work out how many frames there are.
+        parts = [table[:, row : row + 1 - rows or None] for row in range(rows)]
         return torch.cat(parts, dim=2)[:, :, : self.window]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from voxtrait.model_file.card_rules import SCHEMA, check_card
 from voxtrait.model_file.keys import Keys, wrong
@@ -12,8 +12,7 @@ from voxtrait.model_file.keys import Keys, wrong
 __all__ = ["SCHEMA", "Card", "TraitCard", "Window"]
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """How long a piece of speech the network is asked about.
 
     Args:
@@ -40,7 +39,8 @@ class TraitCard:
         temperature: above 0; fitted on validation speakers.
         bias: one number a label, or empty for none.
         prior: how common each label is among those that will be asked, relative to how common the
-            scores take it to be, summing to 1; empty where they take it rightly.
+            scores take it to be, summing to 1; empty where they take it rightly. Where the bias has
+            made the labels equally common, simply how common each is.
         unsure_below: an answer less probable than this is marked unsure, 0 to 1.
         edges: for labels that are spans of years, their ``len(labels) + 1`` borders.
     """
@@ -80,7 +80,7 @@ class Card:
     version: str = "1.0.0"
     kind: str = "traits"
     sample_rate: int = 16_000
-    window: Window = field(default_factory=Window)
+    window: Window = Window()  # noqa: RUF009 - a tuple, which nobody can change
     traits: dict[str, TraitCard] = field(default_factory=dict)
     trained_on: tuple[dict[str, Any], ...] = ()
     measured: dict[str, Any] = field(default_factory=dict)
@@ -143,6 +143,7 @@ class Card:
     def to_json(self) -> str:
         """The card as JSON text, without what is empty and may be."""
         table = {"schema": self.schema, "kind": self.kind, **asdict(self)}
+        table["window"] = self.window._asdict()
         if self.kind == "traits":
             del table["frame_seconds"], table["threshold"], table["sure"]
         for trait in table["traits"].values():

@@ -46,6 +46,7 @@ class ModelFile:
 
     def __init__(self, graph: bytes, name: str = "of bytes", *, trusted: bool = False) -> None:
         self.graph = graph
+        self._trusted = trusted
         self.name = name
         try:
             found = outline(graph, deep=not trusted)
@@ -107,7 +108,9 @@ class ModelFile:
                 if session is None:
                     # The parent's session stays in the dictionary: taking it apart in a child
                     # would wait for threads that a fork does not copy.
-                    session = self._sessions[key] = start_session(self.graph, self.name, threads)
+                    session = self._sessions[key] = start_session(
+                        self.graph, self.name, threads, plain=self._trusted
+                    )
         return session
 
     def started(self, threads: int = 1) -> bool:
@@ -152,10 +155,14 @@ class ModelFile:
         return outputs
 
     def __reduce__(self) -> tuple[object, ...]:
-        return (ModelFile, (self.graph, self.name))
+        return (_again, (self.graph, self.name, self._trusted))
 
     def __repr__(self) -> str:
         return f"<ModelFile {self.card.name} {self.card.version}, {len(self.graph):,} bytes>"
+
+
+def _again(graph: bytes, name: str, trusted: bool) -> ModelFile:
+    return ModelFile(graph, name, trusted=trusted)
 
 
 def _read(path: Path, name: str) -> bytes:

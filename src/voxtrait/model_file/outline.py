@@ -5,7 +5,7 @@ Field numbers are those of https://github.com/onnx/onnx/blob/main/onnx/onnx.prot
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from voxtrait.model_file.protobuf import DamagedError, block, fields, text
 
@@ -15,8 +15,7 @@ __all__ = ["Outline", "Port", "outline", "with_metadata"]
 DEEPEST = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Port:
+class Port(NamedTuple):
     """An input or output of the graph.
 
     Args:
@@ -28,18 +27,18 @@ class Port:
     shape: tuple[int | None, ...]
 
 
-@dataclass(slots=True)
 class Outline:
     """An ONNX file's declarations, without its numbers."""
 
-    ir_version: int = 0
-    opsets: dict[str, int] = field(default_factory=dict)
-    metadata: dict[str, str] = field(default_factory=dict)
-    inputs: dict[str, Port] = field(default_factory=dict)
-    outputs: dict[str, Port] = field(default_factory=dict)
-    domains: set[str] = field(default_factory=set)
-    external: list[str] = field(default_factory=list)
-    nodes: int = 0
+    def __init__(self) -> None:
+        self.ir_version = 0
+        self.opsets: dict[str, int] = {}
+        self.metadata: dict[str, str] = {}
+        self.inputs: dict[str, Port] = {}
+        self.outputs: dict[str, Port] = {}
+        self.domains: set[str] = set()
+        self.external: list[str] = []
+        self.nodes = 0
 
 
 def outline(data: bytes, *, deep: bool = True) -> Outline:

@@ -11,13 +11,16 @@ __all__ = ["DAMAGED", "first_line", "start_session"]
 DAMAGED = "The file may be cut or not an ONNX model; get it anew or export the model again."
 
 
-def start_session(graph: bytes, name: str, threads: int) -> Any:
+def start_session(graph: bytes, name: str, threads: int, *, plain: bool = False) -> Any:
     """An ``onnxruntime.InferenceSession`` on the processor.
 
     Args:
         graph: the whole ONNX file, already checked.
         name: what errors call it.
         threads: at least 1; 1 means that the caller's own thread does all the work.
+        plain: the graph was simplified when it was exported, and convolves over one axis at a time
+            only: the higher levels of optimisation would find hardly anything, and take half of
+            the session's start to find it.
 
     Raises:
         WrongModel: onnxruntime refuses the graph.
@@ -35,6 +38,8 @@ def start_session(graph: bytes, name: str, threads: int) -> Any:
     # To plan who reuses whose memory takes longer than all else of a session's start; without, the
     # arena hands freed memory on when it runs, at the same speed and the same peak.
     options.enable_mem_reuse = False
+    if plain:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     options.log_severity_level = 4  # what matters is raised; standard error is not ours
     try:
         return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])

@@ -1,13 +1,14 @@
-"""Model files made: a card put into a graph, and the whole put on the disk."""
+"""Model files made: a card put into a graph, and files put on the disk whole."""
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voxtrait.errors import OutOfSpace, WrongModel
+from voxtrait.errors import MissingRequirement, OutOfSpace, WrongModel
 from voxtrait.model_file.outline import with_metadata
 from voxtrait.model_file.protobuf import DamagedError
 from voxtrait.model_file.session import DAMAGED
@@ -15,11 +16,12 @@ from voxtrait.model_file.session import DAMAGED
 if TYPE_CHECKING:
     from voxtrait.model_file.card import Card
 
-__all__ = ["KEY", "shown", "with_card", "write_model"]
+__all__ = ["KEY", "shown", "with_card", "write_model", "write_whole"]
 
 # The metadata entry that holds the card.
 KEY = "voxtrait"
-FULL = (errno.ENOSPC, errno.EDQUOT)
+# A quota and a limit on a file's size stop a write as a full disk does.
+FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 def with_card(graph: bytes, card: Card) -> bytes:
@@ -35,25 +37,43 @@ def with_card(graph: bytes, card: Card) -> bytes:
 
 
 def write_model(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write a model file whole or not at all: beside its place first, then renamed.
+    """Write a model file whole or not at all.
+
+    Raises:
+        MissingRequirement: as `write_whole`.
+    """
+    write_whole(Path(path), data)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: beside its place first, then renamed.
+
+    Args:
+        path: of the file; folders above it that do not exist are made.
+        content: all of it.
 
     Raises:
         OutOfSpace: the disk is full; what was at ``path`` is untouched.
-        OSError: the folder cannot be written.
+        MissingRequirement: the system does not let it be written there; the same holds.
     """
-    target = Path(path)
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        beside.write_bytes(data)
-        beside.replace(target)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(content)
+        beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        name = shown(str(path))
         if error.errno in FULL:
             raise OutOfSpace(
-                f"The disk is full: {len(data):,} bytes for {shown(str(target))} do not fit.",
+                f"The disk is full: {len(content):,} bytes for {name} do not fit.",
                 "Free some space and try again; what was there before is untouched.",
-            ) from None
-        raise
+            ) from error
+        raise MissingRequirement(
+            f"{name} cannot be written: {error.strerror}.",
+            "Choose another place, or ask for permission to write there.",
+        ) from error
 
 
 def shown(name: str) -> str:

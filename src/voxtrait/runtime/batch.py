@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
 from voxtrait import audio
+from voxtrait.runtime.calibration import log_softmax
 from voxtrait.speech import SAMPLE_RATE
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from voxtrait.model_file import ModelFile
 
-__all__ = ["Batch", "Logits"]
+__all__ = ["Batch", "LogChances"]
 
-Logits: TypeAlias = "Mapping[str, NDArray[np.float32]]"
+LogChances: TypeAlias = "Mapping[str, NDArray[np.float64]]"
 # Rows of one run, and how much longer than its shortest row the longest may be. Padding is
 # computed like speech, so that it must stay cheaper than the runs it saves.
 MOST_ROWS = 16
@@ -28,17 +28,16 @@ MOST_STRETCH = 1.1
 MOST_WAITING = 60 * SAMPLE_RATE
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Piece:
+class Piece(NamedTuple):
     """One row of a run to come.
 
     Args:
         waveform: ``[samples]`` at the model's rate.
-        take: is given the logits by trait, each ``[labels]``.
+        take: is given the log-probabilities by trait, each ``[labels]``.
     """
 
     waveform: NDArray[np.float32]
-    take: Callable[[Logits], None]
+    take: Callable[[LogChances], None]
 
 
 class Batch:
@@ -54,14 +53,15 @@ class Batch:
         self._samples = 0
 
     def ask(
-        self, model: ModelFile, speech: NDArray[np.float32], take: Callable[[Logits], None]
+        self, model: ModelFile, speech: NDArray[np.float32], take: Callable[[LogChances], None]
     ) -> None:
         """Ask a model about a piece of speech, now or later.
 
         Args:
             model: of kind ``traits``.
             speech: ``[samples]`` at 16 kHz.
-            take: called with the logits by trait, each ``[labels]``, in no particular order.
+            take: called with the log-probabilities by trait, each ``[labels]``, in no particular
+                order.
         """
         piece = Piece(_fitting(model, speech), take)
         self._waiting.setdefault(id(model), (model, []))[1].append(piece)
@@ -86,8 +86,10 @@ class Batch:
         for row, piece in zip(rows, pieces, strict=True):
             row[: len(piece.waveform)] = piece.waveform
         logits = model.run(rows, lengths, self.threads)
+        # All rows in one call, the same to the bit: Python is what two jobs wait for in turns.
+        chances = {name: log_softmax(values) for name, values in logits.items()}
         for index, piece in enumerate(pieces):
-            piece.take({name: values[index] for name, values in logits.items()})
+            piece.take({name: values[index] for name, values in chances.items()})
 
 
 def _alike(pieces: list[Piece], first: int, place: int) -> bool:

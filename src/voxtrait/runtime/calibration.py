@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from voxtrait.model_file import TraitCard
 
-__all__ = ["calibrate", "choose_threshold", "fit_bias", "fit_temperature", "log_softmax", "scores"]
+__all__ = ["calibrate", "choose_threshold", "fit_temperature", "log_softmax", "scores"]
 
 COLDEST, HOTTEST = 0.05, 20.0
 GOLDEN = (math.sqrt(5) - 1) / 2
@@ -111,52 +111,6 @@ def fit_temperature(
             outer = low + GOLDEN * (high - low)
             at_outer = loss(outer)
     return math.exp((low + high) / 2)
-
-
-def fit_bias(
-    z: ArrayLike,
-    truth: ArrayLike,
-    temperature: float = 1.0,
-    weights: ArrayLike | None = None,
-    l2: float = 1.0,
-) -> tuple[float, ...]:
-    """A number a label that makes the truth most likely, by Newton's method.
-
-    Weights that give every label the same sum make labels equally likely; without weights the
-    bias follows how common they are.
-
-    Args:
-        z: averaged log-probabilities, ``[recordings, labels]``.
-        truth: index of each recording's label, ``[recordings]``.
-        temperature: as fitted before.
-        weights: how much each recording counts, ``[recordings]``; all 1 if not given. Only their
-            ratios matter: they are scaled to a mean of 1.
-        l2: strength of the pull towards 0, in recordings; above 0.
-
-    Returns:
-        One number a label; they sum to 0.
-
-    Raises:
-        ValueError: no recording, shapes that do not fit, or a strength that is not above 0.
-    """
-    if not l2 > 0:
-        raise ValueError(f"l2 is {l2}; it must be above 0")
-    values, labels, share = _checked(z, truth, weights)
-    count, width = values.shape
-    scaled, weight = scores(values, temperature), share * count
-    target = np.eye(width)[labels]
-    bias = np.zeros(width)
-    for _ in range(100):
-        chances = np.exp(log_softmax(scaled + bias))
-        gradient = weight @ (chances - target) + l2 * bias
-        weighted = weight[:, None] * chances
-        curvature = np.diag(weighted.sum(axis=0) + l2) - weighted.T @ chances
-        step = np.linalg.solve(curvature, gradient)
-        # The pull keeps the curvature positive; short steps keep the first ones from jumping.
-        bias = bias - step / max(1.0, float(np.abs(step).max()))
-        if np.abs(step).max() < 1e-9:
-            break
-    return tuple(float(value) for value in bias - bias.mean())
 
 
 def choose_threshold(

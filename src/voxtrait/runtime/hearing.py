@@ -63,6 +63,9 @@ class Hearing:
         batch: asks the models. Run it between :meth:`finish` and :meth:`prediction`.
         sample_rate: of the samples, Hz.
         path: of the recording, for the prediction.
+
+    Attributes:
+        warnings: what of the recording is missing or damaged; set by whoever reads it.
     """
 
     def __init__(
@@ -74,6 +77,7 @@ class Hearing:
         path: str | None = None,
     ) -> None:
         self._path, self._rate = path, sample_rate
+        self.warnings: tuple[str, ...] = ()
         self._resampler = None
         if sample_rate != SAMPLE_RATE:
             self._resampler = audio.Resampler(sample_rate, SAMPLE_RATE)
@@ -124,7 +128,8 @@ class Hearing:
             if self._speech_s >= tally.least:
                 answers.update(tally.answers())
         ordered = {name: answers[name] for name in TRAITS if name in answers}
-        return Prediction(self._path, self._samples / self._rate, self._speech_s, ordered)
+        seconds = self._samples / self._rate
+        return Prediction(self._path, seconds, self._speech_s, ordered, self.warnings)
 
     @property
     def _tallies(self) -> list[VoiceTally | WordTally]:

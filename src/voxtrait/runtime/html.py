@@ -31,8 +31,8 @@ def answer_html(answer: Answer) -> str:
     )
 
 
-def answers_html(caption: str, answers: Iterable[Answer]) -> str:
-    """Several answers as a table."""
+def answers_html(caption: str, answers: Iterable[Answer], warnings: Iterable[str] = ()) -> str:
+    """Several answers as a table, and below it what is wrong with the recording."""
     from html import escape
 
     rows = "".join(
@@ -40,4 +40,5 @@ def answers_html(caption: str, answers: Iterable[Answer]) -> str:
         f"<td><small>{escape(answer.model)}</small></td></tr>"
         for answer in answers
     )
-    return f"<table><caption>{escape(caption)}</caption>{rows}</table>"
+    warned = "".join(f"<p>Warning: {escape(warning)}</p>" for warning in warnings)
+    return f"<table><caption>{escape(caption)}</caption>{rows}</table>{warned}"

@@ -7,6 +7,7 @@ import threading
 from collections import deque
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from voxtrait.audio.warning import noted
 from voxtrait.errors import AudioError, MissingExtra, UsageError
 from voxtrait.runtime.batch import Batch
 from voxtrait.runtime.prediction import Failure, Prediction
@@ -75,12 +76,13 @@ def _answer(
     for source in sources:
         if stop():
             return []
-        try:
-            heard.append(hear(batch, source, stop))
-        except (AudioError, MissingExtra, UsageError) as error:
-            heard.append(Failure(_path(source), error))
-        except StoppedError:
-            return []
+        with noted() as notes:
+            try:
+                heard.append(hear(batch, source, stop))
+            except (AudioError, MissingExtra, UsageError) as error:
+                heard.append(Failure(_path(source), error, tuple(notes)))
+            except StoppedError:
+                return []
     batch.run()
     return [one if isinstance(one, Failure) else one.prediction() for one in heard]
 

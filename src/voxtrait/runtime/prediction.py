@@ -27,12 +27,14 @@ class Prediction:
         speech_s: seconds of it in which somebody speaks.
         traits: the answers by trait. One that needs more speech than there is, is left out; a
             recording with too little for all of them raises ``NoSpeech`` instead.
+        warnings: what of the recording is missing or damaged, a sentence each.
     """
 
     path: str | None
     duration_s: float
     speech_s: float
     traits: Mapping[str, Answer]
+    warnings: tuple[str, ...] = ()
 
     # A trait is named in one place, traits.py; so there are no properties to keep in step.
     def __getattr__(self, name: str) -> Any:
@@ -60,14 +62,16 @@ class Prediction:
             "duration_s": round(self.duration_s, 3),
             "speech_s": round(self.speech_s, 3),
             "traits": {name: answer.to_dict() for name, answer in self.traits.items()},
+            **_warnings(self),
         }
 
     def __repr__(self) -> str:
         answers = "; ".join(f"{name}: {a.describe()}" for name, a in self.traits.items())
-        return f"<Prediction {self._caption()}: {answers}>"
+        warned = "".join(f"; warning: {warning}" for warning in self.warnings)
+        return f"<Prediction {self._caption()}: {answers}{warned}>"
 
     def _repr_html_(self) -> str:
-        return answers_html(self._caption(), self.traits.values())
+        return answers_html(self._caption(), self.traits.values(), self.warnings)
 
     def _caption(self) -> str:
         name = "" if self.path is None else f"{self.path!r}, "
@@ -81,10 +85,12 @@ class Failure:
     Args:
         path: of the recording; ``None`` where it had none.
         error: why.
+        warnings: what of the recording is missing or damaged, a sentence each.
     """
 
     path: str | None
     error: VoxtraitError
+    warnings: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The failure as one line of ``voxtrait predict --format json``."""
@@ -96,7 +102,12 @@ class Failure:
         for name in ("duration_s", "speech_s"):  # of NoSpeech
             if hasattr(self.error, name):
                 reason[name] = round(getattr(self.error, name), 3)
-        return {"path": self.path, "error": reason}
+        return {"path": self.path, "error": reason, **_warnings(self)}
 
     def __repr__(self) -> str:
         return f"<Failure {self.path!r}: {type(self.error).__name__}: {self.error.message}>"
+
+
+def _warnings(answered: Prediction | Failure) -> dict[str, list[str]]:
+    """The warnings as JSON has them: only where there are any."""
+    return {"warnings": list(answered.warnings)} if answered.warnings else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from voxtrait.audio.warning import noted
 from voxtrait.errors import UsageError
 from voxtrait.runtime.batch import Batch
 from voxtrait.runtime.hearing import Hearing
@@ -173,6 +174,7 @@ class Predictor:
         path = os.fspath(source) if isinstance(source, str | os.PathLike) else None
         models = [model for model, _ in self._questions]
         with (
+            noted() as notes,
             starting(models if self.detector else models[1:], self.threads),
             opened(source, sample_rate, max_seconds, channel) as (rate, blocks),
         ):
@@ -182,6 +184,7 @@ class Predictor:
                     raise StoppedError
                 hearing.push(block)
             hearing.finish()
+        hearing.warnings = tuple(notes)
         return hearing
 
     def __repr__(self) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from voxtrait.errors import MissingModel
 from voxtrait.model_file import ModelFile
+from voxtrait.model_file.writing import write_whole
 
 if TYPE_CHECKING:
     from voxtrait.model_file import Card
@@ -33,8 +33,7 @@ SIZES = ("tiny", "small", "base")
 FAMILIES = {"digit": "digit", "gender": "voice", "age": "voice"}
 
 
-@dataclass(frozen=True, slots=True)
-class Shipped:
+class Shipped(NamedTuple):
     """A model file of the package.
 
     Args:
@@ -118,9 +117,7 @@ def seal(folder: Path = FOLDER) -> None:
         path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.glob("*.onnx"))
     }
-    beside = folder / f".{CHECKSUMS}.part"
-    beside.write_text(f"{json.dumps(sums, indent=2)}\n", encoding="utf-8")
-    beside.replace(folder / CHECKSUMS)
+    write_whole(folder / CHECKSUMS, f"{json.dumps(sums, indent=2)}\n".encode())
 
 
 def _checksums(folder: Path) -> dict[str, str]:

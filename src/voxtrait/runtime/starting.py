@@ -28,7 +28,7 @@ def starting(models: Sequence[ModelFile], threads: int) -> Iterator[None]:
         threads: of each session.
     """
     waiting = [model for model in models if not model.started(threads)]
-    if (os.cpu_count() or 1) == 1:
+    if waiting and (os.cpu_count() or 1) == 1:
         waiting = []
     workers = [
         threading.Thread(target=_start, args=(model, threads), name="voxtrait") for model in waiting

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voxtrait.runtime.answer import Answer, DigitAnswer, WordAnswer, with_years
-from voxtrait.runtime.calibration import calibrate, log_softmax
+from voxtrait.runtime.calibration import calibrate
 from voxtrait.runtime.windows import WindowCutter
 from voxtrait.speech import SAMPLE_RATE
 from voxtrait.traits import NOT_A_DIGIT
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxtrait.model_file import ModelFile
-    from voxtrait.runtime.batch import Batch, Logits
+    from voxtrait.runtime.batch import Batch, LogChances
     from voxtrait.runtime.words import Word
 
 __all__ = ["VoiceTally", "WordTally"]
@@ -66,10 +65,10 @@ class VoiceTally:
     def _ask(self, window: NDArray[np.float32]) -> None:
         self._batch.ask(self._model, window, partial(self._take, len(window)))
 
-    def _take(self, samples: int, logits: Logits) -> None:
+    def _take(self, samples: int, chances: LogChances) -> None:
         self._samples += samples
         for name, total in self._sums.items():
-            total += samples * log_softmax(logits[name])
+            total += samples * chances[name]
 
     def _answer(self, name: str, z: NDArray[np.float64]) -> Answer:
         card = self._model.card.traits[name]
@@ -130,9 +129,9 @@ class WordTally:
         name = self._model.card.name
         return {trait: DigitAnswer(trait, label, chances[label], chances, unsure, name, words)}
 
-    def _take(self, heard: Heard, logits: Logits) -> None:
+    def _take(self, heard: Heard, log_chances: LogChances) -> None:
         (trait,) = self.traits
-        label, known = calibrate(log_softmax(logits[trait]), self._card)
+        label, known = calibrate(log_chances[trait], self._card)
         chances = np.zeros(len(self._labels))
         chances[: len(known)] = known
         if not heard.too_long:
@@ -157,7 +156,6 @@ class WordTally:
         )
 
 
-@dataclass(slots=True)
 class Heard:
     """A word and what the model said of it.
 
@@ -165,12 +163,13 @@ class Heard:
         start: its first sample.
         end: the sample after its last.
         too_long: longer than any word.
+
+    Attributes:
         label: index of its label.
         chances: its probabilities, ``[labels]``; ``None`` until the model was asked.
     """
 
-    start: int
-    end: int
-    too_long: bool
-    label: int = 0
-    chances: NDArray[np.float64] | None = None
+    def __init__(self, start: int, end: int, *, too_long: bool) -> None:
+        self.start, self.end, self.too_long = start, end, too_long
+        self.label = 0
+        self.chances: NDArray[np.float64] | None = None

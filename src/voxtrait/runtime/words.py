@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,8 +18,7 @@ LONGEST_WORD = round(1.5 * SAMPLE_RATE)
 SHORTEST_PAUSE = round(0.25 * SAMPLE_RATE)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Word:
+class Word(NamedTuple):
     """One word, or what is too long to be one.
 
     Args:

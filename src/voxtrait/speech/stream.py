@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from voxtrait.speech.frames import SAMPLE_RATE, FrameModel, FrameStream
 from voxtrait.speech.spans import Rules, Span, Spans
@@ -25,8 +24,7 @@ MARGIN = round(0.05 * SAMPLE_RATE)
 SURROUNDINGS = round(0.15 * SAMPLE_RATE)
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Speech from ``start_s`` to ``end_s``, in seconds from the recording's beginning."""
 
     start_s: float
@@ -38,8 +36,7 @@ class Segment:
         return self.end_s - self.start_s
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Passage:
+class Passage(NamedTuple):
     """A segment of speech with its sound.
 
     Args:
@@ -107,7 +104,7 @@ class SpeechStream:
     def finish(self) -> list[Passage]:
         """Give the passages that the end of the recording completes."""
         if self.duration <= SHORT_SECONDS:  # no frame was given before, so none was judged
-            self._spans.rules = replace(self._spans.rules, high=self._threshold)
+            self._spans.rules = self._spans.rules._replace(high=self._threshold)
         return self._cut([*self._spans.push(self._frames.finish()), *self._spans.finish()])
 
     def _cut(self, spans: list[Span]) -> list[Passage]:

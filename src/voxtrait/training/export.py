@@ -17,6 +17,7 @@ from voxtrait.model_file import Card, ModelFile, TraitCard, Window, with_card
 from voxtrait.networks import FrameNet, TraitModel
 from voxtrait.networks.frame_net import SpeechProbabilities
 from voxtrait.training.materials import read_16k
+from voxtrait.training.slim import slim
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
@@ -149,4 +150,4 @@ def _graph(module: nn.Module, outputs: list[str]) -> bytes:
             opset_version=OPSET,
             dynamo=False,
         )
-    return file.getvalue()
+    return slim(file.getvalue())
