@@ -1,6 +1,6 @@
 """Synthetic voices saying digits and other short English words, made with espeak-ng.
 
-    python recipes/synthetic_digits.py --output DIR [--seed 0] [--per-digit 150] [--others 1500]
+    python recipes/synthetic_digits.py --output DIR [--seed 0] [--per-digit 150] [--others 4000]
 
 For training only, never for a test: nobody's voice is in it. Writes one folder a word (``zero`` ..
 ``nine``, ``tree``, ``line`` ...) with 16 kHz FLAC files named after accent, variant, speed and
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import errno
 import hashlib
 import io
 import os
@@ -51,6 +52,25 @@ OTHER_WORDS = (
     "child people friend mother father sister brother hand head eye foot face voice word book "
     "page number letter question answer maybe never always often half double dozen oh nought "
     "nothing something thousand million first second third fourth fifth ninth tenth "
+    "forward backward learn follow visual fife wife knife life vive jive size sighs sacks socks "
+    "seeks sixth seventh eighth nun mind mean main men moon mount tour floor pour war wore core "
+    "ford horse force fleet treat trees threes it at hate gate age aid ape aim zeal sorrow "
+    "serial tooth tube route root rude loose lose loon learned burn turn earn worn warn worm "
+    "wand wants own iron arm ore oar sore saw law pharaoh fair fear fur fir further ward wood "
+    "would could should thing think thin thick this that these those breathe breeze freeze "
+    "frame fresh fruit stream strong string spring spread speak special shell seal cell sell "
+    "sale sail save several severe server service summer sickness system text neck nickel lime "
+    "like lake eat each edge egg aunt ant add odd old only under until upon use usual vision "
+    "version very view visit vote vowel wall walk way we well went west what wheel when where "
+    "which while wide wild will win wind wine wing winter wire wise wish with world worth wound "
+    "write wrong yard yesterday yet young your zone zoom bag ball band bank bar base bath beach "
+    "bear beat bell belt best better bill bit board boat body bone box boy brain bread bridge "
+    "bright bring build bus busy buy cake camp cap car card care case chair chance change cheap "
+    "check chest choose church circle class clean clear clock cloud coat coffee coin come cook "
+    "cool copy corn cost count course cover cow cross cry cup cut dance dark deep desk dinner "
+    "dish doctor dollar draw dream dress drink drive drop dry dust duty farm fast feel feet few "
+    "field fill film finger finish fit flag flat flight flow flower fly fold food fool forget "
+    "fork fox "
 )
 
 
@@ -81,6 +101,8 @@ FOREIGN = {
 }
 FOREIGN_SHARE = 0.12
 
+NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+
 
 @dataclass(frozen=True)
 class Clip:
@@ -104,7 +126,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, required=True, help="folder to fill")
     parser.add_argument("--seed", type=int, default=0, help="draws voices, speeds and pitches")
     parser.add_argument("--per-digit", type=int, default=150, help="clips of each digit")
-    parser.add_argument("--others", type=int, default=1500, help="clips of other words, in all")
+    parser.add_argument("--others", type=int, default=4000, help="clips of other words, in all")
     options = parser.parse_args(arguments)
     try:
         make(options.output, options.seed, options.per_digit, options.others)
@@ -117,8 +139,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def make(output: Path, seed: int, per_digit: int, others: int) -> None:
     """Fill the folder: so many clips of each digit and so many of the other words together.
 
+    Where espeak-ng has too few voices that differ, there are fewer of a word; standard error says
+    of which.
+
     Raises:
-        MissingRequirement: there is no espeak-ng on this machine.
+        MissingRequirement: there is no espeak-ng on this machine, or the folder cannot be used.
         OutOfSpace: the disk is full; the clips made before stay.
     """
     if shutil.which("espeak-ng") is None:
@@ -133,19 +158,33 @@ def make(output: Path, seed: int, per_digit: int, others: int) -> None:
         (word, others // len(OTHERS) + (place < others % len(OTHERS)))
         for place, word in enumerate(OTHERS)
     ]
-    total, rows = sum(count for _, count in wanted), []
+    total, rows, short = sum(count for _, count in wanted), [], []
     try:
         for word, count in wanted:
+            before = len(rows)
             for clip, digest in made(output, word, count, voices, rng):
                 rows.append(
                     [str(clip.path), *(getattr(clip, f.name) for f in fields(Clip)), digest]
                 )
                 progress(len(rows), total)
+            if len(rows) - before < count:
+                short.append(f"{word} ({len(rows) - before} of {count})")
         write_table(output / "clips.csv", rows)
     except OSError as error:
-        raise OutOfSpace(
-            f"Cannot write below {output} ({error.strerror}).", "Make room, then run it again."
+        if error.errno in NO_ROOM:
+            raise OutOfSpace(
+                f"Cannot write below {output}: {error.strerror}.", "Make room, then run it again."
+            ) from error
+        raise MissingRequirement(
+            f"Cannot use {error.filename or output}: {error.strerror}.",
+            "Check that it may be read and written, or give another --output.",
         ) from error
+    if short:
+        print(
+            f"Only {len(rows)} of {total} clips: no further voice says these words otherwise: "
+            + ", ".join(short),
+            file=sys.stderr,
+        )
 
 
 def distinct_voices() -> list[str]:

@@ -46,6 +46,10 @@ EXPECTED = {
         ("speech_commands/bb22", {"digit": "not_a_digit"}, "bed", None, "en"),
         ("speech_commands/aa11", {"digit": "7"}, "seven", None, "en"),
     ],
+    "synthetic": [
+        ("synthetic/unknown:en+f1_s170_p50", {"digit": "7"}, "seven", None, "en"),
+        ("synthetic/unknown:en-us_s120_p30", {"digit": "not_a_digit"}, "tree", None, "en"),
+    ],
     "table": [
         ("table/ann", {"gender": "female", "age": "30s"}, "", 33.0, ""),
         ("table/unknown:b.flac", {"gender": "male", "age": "60+"}, "", None, ""),

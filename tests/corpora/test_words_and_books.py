@@ -1,11 +1,11 @@
-"""Rules of FSDD, Speech Commands, LibriSpeech and the noise folder."""
+"""Rules of FSDD, Speech Commands, LibriSpeech, the noise folder and the made voices."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
-from voxtrait.corpora import Dropped, fsdd, librispeech, noise, speech_commands
+from voxtrait.corpora import Dropped, fsdd, librispeech, noise, speech_commands, synthetic
 
 TONE = "a tone"
 Plant = Callable[[dict[str, str]], Path]
@@ -72,3 +72,17 @@ def test_noise_of_an_unknown_kind_is_counted(plant: Plant) -> None:
     tree = {"files.csv": "path,kind\na.wav,room\nb.wav,smell\n", "a.wav": TONE, "b.wav": TONE}
     assert [row.labels for row in noise.read(plant(tree), dropped)] == [{}]
     assert dropped.rows == {"kind 'smell' is none of noise, music, babble, room": 1}
+
+
+def test_made_voices_are_read_as_their_table_lists_them(plant: Plant) -> None:
+    """What a stopped run, or one of another seed, left there is no part of the corpus."""
+    dropped = Dropped()
+    tree = {
+        "clips.csv": "path,word\nseven/en_s170_p50.flac,seven\nten/en_s1_p1.flac,ten\n",
+        "seven/en_s170_p50.wav": TONE,  # converted since
+        "seven/en_s171_p50.flac": TONE,
+        "ten/en_s170_p50.flac": TONE,
+    }
+    rows = list(synthetic.read(plant(tree), dropped))
+    assert [row.path.name for row in rows] == ["en_s170_p50.wav"]
+    assert dropped.rows == {"recording is not in clips.csv": 2}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import importlib.util
 import shutil
 import sys
@@ -84,6 +85,48 @@ def test_a_second_run_makes_only_what_is_missing(script, tmp_path, monkeypatch):
     assert sorted(tmp_path.rglob("*.flac")) == clips
     assert clips[0].read_bytes() == before[clips[0]][0]
     assert all(clip.stat().st_mtime_ns == before[clip][1] for clip in clips[1:])
+
+
+def without_espeak(script, monkeypatch, sounds):
+    """Words of so many samples, one of these lengths after the other, as espeak-ng would say."""
+    few(script, monkeypatch)
+    monkeypatch.setattr(script.shutil, "which", lambda name: name)
+    monkeypatch.setattr(script, "distinct_voices", lambda: ["en"])
+    lengths = iter(sounds)
+    monkeypatch.setattr(script, "spoken", lambda clip: np.full(next(lengths), 9000, np.int16))
+
+
+def test_fewer_clips_than_asked_for_are_said(script, tmp_path, monkeypatch, capsys):
+    without_espeak(script, monkeypatch, [4000, 4001, *[5000] * 40, 6000])
+    options = ["--output", str(tmp_path), "--per-digit", "2", "--others", "1"]
+    assert script.main(options) == 0
+    said = capsys.readouterr().err
+    assert "Only 4 of 5 clips" in said
+    assert "seven (1 of 2)" in said
+    assert "three" not in said
+
+
+@pytest.mark.parametrize(
+    ("number", "said", "otherwise"),
+    [
+        (errno.ENOSPC, "Make room", "may be read"),
+        (errno.EDQUOT, "Make room", "may be read"),
+        (errno.EACCES, "Check that it may be read and written", "Make room"),
+    ],
+)
+def test_only_a_full_disk_is_told_to_make_room(
+    script, tmp_path, monkeypatch, capsys, number, said, otherwise
+):
+    without_espeak(script, monkeypatch, [4000])
+
+    def refused(target, content):
+        raise OSError(number, "so it is", str(target))
+
+    monkeypatch.setattr(script, "put", refused)
+    assert script.main(["--output", str(tmp_path), "--per-digit", "1", "--others", "0"]) == 5
+    error = capsys.readouterr().err
+    assert said in error
+    assert otherwise not in error
 
 
 def test_no_other_word_is_a_digit_and_none_comes_twice(script):

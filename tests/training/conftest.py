@@ -15,7 +15,6 @@ PITCHES = {"one": 110.0, "two": 320.0, "bed": 700.0}
 RECIPES = Path(__file__).parents[2] / "recipes"
 QUICK = (
     'corpora=["speech_commands"]',
-    'synthetic=""',
     "prepare.copies=1",
     "network.channels=16",
     "network.blocks=2",
@@ -30,7 +29,7 @@ QUICK = (
 
 @pytest.fixture(scope="session")
 def tiny_corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twelve speakers of three words in the layout of Speech Commands, and four noises."""
+    """Twelve speakers of three words as Speech Commands has them, four noises and four rooms."""
     root = tmp_path_factory.mktemp("corpora")
     rng = np.random.default_rng(0)
     for speaker in range(12):
@@ -45,6 +44,9 @@ def tiny_corpora(tmp_path_factory: pytest.TempPathFactory) -> Path:
         sound = 0.05 * rng.standard_normal(RATE)
         soundfile.write(noise / f"rain_{number}.wav", sound, RATE)
         lines.append(f"rain_{number}.wav,noise,rain")
+        response = np.exp(-np.arange(RATE // 4) / 400) * rng.standard_normal(RATE // 4)
+        soundfile.write(noise / f"hall_{number}.wav", 0.1 * response, RATE)
+        lines.append(f"hall_{number}.wav,room,hall")
     (noise / "files.csv").write_text("\n".join(lines) + "\n")
     return root
 

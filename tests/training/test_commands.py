@@ -32,8 +32,11 @@ def command(
 def test_train_writes_a_model_file_and_says_where(
     command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert command("train", RECIPE, "--output", str(tmp_path / "run")) == 0
+    output = ["--output", str(tmp_path / "run"), "--set", "split.test=[0]"]
+    assert command("train", RECIPE, *output) == 0
     written = capsys.readouterr()
+    split = json.loads((tmp_path / "run" / "split.json").read_text())
+    assert (split["validation"], split["test"]) == ([3], [0])
     assert written.out == f"{tmp_path / 'run' / 'model.onnx'}\n"
     assert "training 4/4, validation/digit_accuracy" in written.err
     exported = tmp_path / "digit.onnx"
@@ -49,12 +52,39 @@ def test_cross_validation_answers_everybody_once_and_goes_on_after_a_stop(
     assert command("cross-validate", RECIPE, *folds, "--only", "0") == 0
     assert "fold 0 of 2 speaker folds" in (tmp_path / "report.md").read_text()
     capsys.readouterr()
-    first = (tmp_path / "fold_0" / "model.onnx").stat().st_mtime_ns
+    trained = tmp_path / "fold_0" / "checkpoints" / "final.safetensors"
+    first = trained.stat().st_mtime_ns
     assert command("cross-validate", RECIPE, *folds) == 0
-    assert (tmp_path / "fold_0" / "model.onnx").stat().st_mtime_ns == first
+    assert trained.stat().st_mtime_ns == first
     assert capsys.readouterr().out == f"{tmp_path / 'report.md'}\n"
     report = json.loads((tmp_path / "report.json").read_text())
     assert report["split"] == "2 speaker folds, pooled"
+    digits = report["results"][0]
+    assert digits["corpus"] == "speech_commands"
+    # The one other word of the corpus is left out of one fold's training, and heard in the other's.
+    others, unheard = (digits["digits"]["detection"][name] for name in ("others", "unheard"))
+    left_out = [
+        json.loads((tmp_path / fold / "split.json").read_text())["unheard"]
+        for fold in ("fold_0", "fold_1")
+    ]
+    assert sum("bed" in words for words in left_out) == 1
+    assert 0 < unheard["clips"] < others["clips"] == 12
+    # Cut otherwise, some of those who are tested were heard by what lies there.
+    ways = ["--folds", "3", "--output", str(tmp_path), "--set", "fit.epochs=2"]
+    assert command("cross-validate", RECIPE, *ways) == 4
+    assert "holds a run of other sides" in capsys.readouterr().err
+    assert trained.stat().st_mtime_ns == first
+    # A card takes several reports, and has what strangers were measured by first.
+    (tmp_path / "other.json").write_text(
+        json.dumps({**report, "split": "trained without speech_commands"})
+    )
+    exported = tmp_path / "digit.onnx"
+    reports = [word for name in ("report", "other") for word in
+               ("--measured", str(tmp_path / f"{name}.json"))]  # fmt: skip
+    assert main(["export", str(tmp_path / "fold_0"), "--output", str(exported), *reports]) == 0
+    measured = ModelFile.load(exported).card.measured["digit"]
+    assert next(iter(measured)) == "speech_commands (left out of training)"
+    assert measured["speech_commands"]["split"] == "2 speaker folds, pooled"
     answered = [
         json.loads(line)["utterance"]["path"]
         for fold in ("fold_0", "fold_1")
@@ -67,19 +97,28 @@ def test_a_speaker_left_out_is_answered_by_a_model_of_the_others(
     command: Command, tmp_path: Path
 ) -> None:
     ways = ["--leave-one-speaker-out", "speech_commands", "--only", "0", "--noise-snr", "10"]
-    assert command("cross-validate", RECIPE, *ways, "--output", str(tmp_path)) == 0
+    assert command("cross-validate", RECIPE, *ways, "--room", "--output", str(tmp_path)) == 0
     split = json.loads((tmp_path / "without_speech_commands_0000" / "split.json").read_text())
     assert split["exclude"] == ["speech_commands/0000"]
     report = json.loads((tmp_path / "report.json").read_text())
+    assert {row["condition"] for row in report["results"]} == {"clean", "noise 10 dB", "room"}
     assert report["corpora"]["speech_commands"]["speakers"] == 1
     # Another recipe's results are not taken for this one's.
     other = [*ways, "--set", "fit.rate=0.001", "--output", str(tmp_path)]
     assert command("cross-validate", RECIPE, *other) == 4
 
 
-def test_a_corpus_left_out_is_in_neither_training_nor_babble(
-    command: Command, tmp_path: Path
+def test_a_detector_of_frames_is_refused_before_any_work(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    recipe = str(Path(RECIPE).with_name("speech.toml"))
+    ways = ["--folds", "2", "--corpora", str(tmp_path / "none"), "--output", str(tmp_path / "out")]
+    assert main(["cross-validate", recipe, *ways]) == 4
+    assert "benchmarks/speech.py" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_only_corpus_of_a_recipe_cannot_be_left_out(command: Command, tmp_path: Path) -> None:
     ways = ["--leave-corpus-out", "speech_commands", "--output", str(tmp_path)]
     assert command("cross-validate", RECIPE, *ways) == 4  # no other corpus is in the recipe
 
@@ -91,9 +130,9 @@ def test_a_corpus_left_out_is_in_neither_training_nor_babble(
         (["--folds", "2", "--leave-corpus-out", "fsdd"], 2, "Give one of --folds"),
         (["--folds", "4"], 4, "4 parts of speakers cannot be cut into 4 folds."),
         (["--folds", "2", "--only", "7"], 2, "There is no fold 7."),
-        (["--leave-one-speaker-out", "fsdd"], 4, "no known speaker of 'fsdd'"),
+        (["--leave-one-speaker-out", "fsdd"], 4, "fsdd has 0 known speakers"),
         (["--folds", "2", "--device", "tpu"], 5, "There is no 'tpu' device"),
-        (["--folds", "2", "--set", 'corpora=["fsdd"]'], 4, "nobody said where it is"),
+        (["--folds", "2", "--set", 'corpora=["fsdd"]'], 4, "fsdd is not in"),
     ],
 )
 def test_what_cannot_be_cross_validated_is_said(

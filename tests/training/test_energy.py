@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from voxtrait.training.energy import keep_speech, runs, speech_frames
+from voxtrait.training.energy import keep_speech, quietest, runs, speech_frames
 
 RATE = 16_000
 
@@ -63,3 +63,11 @@ def test_pauses_are_cut_out_and_nothing_else() -> None:
     assert np.sum(kept**2) == pytest.approx(np.sum(whole**2), rel=0.01)
     silence = np.zeros(RATE, np.float32)
     assert len(keep_speech(silence, speech_frames(silence))) == RATE
+
+
+def test_a_cut_falls_where_it_is_quiet_nearby() -> None:
+    whole = line((0.5, 0.1), (0.02, 1e-4), (0.5, 0.1))
+    assert quietest(whole, int(0.55 * RATE)) == pytest.approx(0.5 * RATE, abs=160)
+    assert abs(quietest(whole, int(0.2 * RATE)) - 0.2 * RATE) <= 1600  # never far away
+    assert quietest(whole, 10 * RATE) == len(whole)
+    assert quietest(np.zeros(0, np.float32), 0) == 0

@@ -8,7 +8,7 @@ import pytest
 from voxtrait.training.augment import AugmentSettings, Materials
 from voxtrait.training.energy import runs, speech_frames
 from voxtrait.training.examples import make_frames, make_recording, make_word
-from voxtrait.training.recipe import PrepareSettings
+from voxtrait.training.settings import PrepareSettings
 
 RATE = 16_000
 CHANGES = (

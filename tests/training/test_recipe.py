@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from voxtrait.errors import RecipeError
+from voxtrait.training import recipe as recipes
 from voxtrait.training.build import build_model
 from voxtrait.training.recipe import load_recipe
 
@@ -40,6 +41,33 @@ def test_the_source_of_a_changed_recipe_is_that_recipe(tmp_path: Path) -> None:
     assert load_recipe(tmp_path / "recipe.toml") == recipe
 
 
+def test_the_change_stands_on_a_line_of_its_own_however_the_recipe_ends(tmp_path: Path) -> None:
+    (tmp_path / "bare.toml").write_text(RECIPES[0].read_text().rstrip())
+    assert load_recipe(tmp_path / "bare.toml", ["name=x"]).source.endswith("\n# --set name=x\n")
+
+
+def test_a_recipe_without_a_corpus_says_so_in_its_source(tmp_path: Path) -> None:
+    alone = load_recipe(RECIPES[0], ["seed=3"]).without_corpus("fsdd")
+    assert "fsdd" not in alone.corpora
+    (tmp_path / "recipe.toml").write_text(alone.source)
+    assert load_recipe(tmp_path / "recipe.toml") == alone
+
+
+def test_examples_of_an_older_form_are_not_taken_for_todays(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recipe = load_recipe(RECIPES[0])
+    before = recipe.prepared_key()
+    monkeypatch.setattr(recipes, "FORM", recipes.FORM + 1)
+    assert recipe.prepared_key() != before
+
+
+def test_a_test_side_is_kept_out_of_training_and_narrow_may_be_switched_off() -> None:
+    recipe = load_recipe(RECIPES[0], ["split.test=[0, 1]", "fit.narrow=0", "front_end.name=mfcc"])
+    assert recipe.split.test == (0, 1)
+    build_model(load_recipe(RECIPES[0], ["fit.mask_bands=40"]))  # all that there are
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -55,7 +83,30 @@ def test_the_source_of_a_changed_recipe_is_that_recipe(tmp_path: Path) -> None:
         ("fit.batch=-3", r"fit: batch is -3"),
         ("fit.seconds=[2, 1]", r"fit: seconds is \[2\.0, 1\.0\]"),
         ("window.hop=9.0", r"window: seconds 3\.0, hop 9\.0"),
-        ("split.validation=[]", r"split: parts 10 and validation \[\]"),
+        ("split.validation=[]", r"split: parts 10, validation \[\] and test \[\]"),
+        ("split.test=[10]", r"split: parts 10, validation \[9\] and test \[10\]"),
+        ("split.test=[8, 9]", r"split: validation and test are both given the parts \[9\]"),
+        ("seed=-1", r"The recipe: seed is -1; it must be from 0"),
+        ("prepare.copies=-4", r"prepare: copies is -4; it must not be below 0"),
+        ("prepare.pitch_copies=-1", r"prepare: pitch_copies is -1"),
+        ("prepare.seconds=0", r"prepare: seconds is 0\.0; it must be above 0"),
+        ("prepare.speech_only=1.5", r"prepare: speech_only is 1\.5; it must be from 0 to 1"),
+        ("prepare.pitch_octaves=[0.5, -0.5]", r"prepare: pitch_octaves is \[0\.5, -0\.5\]"),
+        ("sample.clean=3", r"sample: clean is 3\.0; it must be from 0 to 1"),
+        ("sample.clean=nan", r"sample: clean is nan"),
+        ("sample.balance=-1", r"sample: balance is -1\.0"),
+        ("sample.corpora.fsdd=-1", r"sample: corpora\.fsdd is -1\.0; a weight must not be below 0"),
+        ("sample.classes.female=-1", r"sample: classes\.female is -1\.0"),
+        ("fit.narrow=7", r"fit: narrow is 7\.0; it must be from 0 to 1"),
+        ("fit.smoothing=2", r"fit: smoothing is 2\.0"),
+        ("fit.mask_frames=-1", r"fit: mask_frames is -1"),
+        ("fit.weight_decay=inf", r"fit: weight_decay is inf"),
+        ("fit.weights.age=-1", r"fit: weights\.age is -1\.0"),
+        ("sample.corpora.fsd=1", r"sample\.corpora\.fsd: unknown corpus 'fsd'\. Did.*'fsdd'"),
+        ("sample.classes.femal=1", r"sample\.classes\.femal: unknown class .*'female'"),
+        ("fit.weights.ag=1", r"fit\.weights\.ag: unknown trait 'ag'\. Did you mean 'age'"),
+        ('prepare.pitch_traits=["gendr"]', r"pitch_traits\[0\]: unknown trait 'gendr'.*'gender'"),
+        ("front_end.name=mfcc", r"fit\.narrow is 0\.25, but mfcc has no lowest"),
         ('corpora=["speech_comands"]', r"corpora\[0\]: unknown corpus.*'speech_commands'"),
         ("fit.epochs", r"has no '='"),
         ("name.x=1", r"name is a value, not a table"),
@@ -72,6 +123,7 @@ def test_a_wrong_recipe_names_the_dotted_key(change: str, message: str) -> None:
     [
         ("network.channel=2", r"network: tdnn cannot be made of .*It knows: channels, blocks"),
         ("front_end.bands='x'", r"front_end: log_mel cannot be made of"),
+        ("fit.mask_bands=65", r"fit\.mask_bands is 65; log_mel has 64 bands"),
     ],
 )
 def test_an_argument_that_nothing_can_be_made_of_is_a_recipe_error(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from voxtrait.corpora import Utterance
-from voxtrait.errors import SplitError
+from voxtrait.errors import RecipeError, SplitError
 from voxtrait.training.prepared import INDEX
-from voxtrait.training.recipe import SampleSettings
 from voxtrait.training.sampler import draw_weights
-from voxtrait.training.selection import part_of_word, select
+from voxtrait.training.selection import HOMOPHONES, part_of_word, select, unheard_words
+from voxtrait.training.settings import SampleSettings
 
 
 def utterance(number: int, corpus: str, speaker: str, **labels: str) -> Utterance:
@@ -26,6 +28,9 @@ def examples(*rows: tuple[int, int, int, int]) -> np.ndarray:
         index[name] = [row[place] for row in rows]
     return index
 
+
+SCRIPT = Path(__file__).parents[2] / "recipes" / "synthetic_digits.py"
+DEALT = [0, 0, 1, 2, 4, 4]  # of tree, bed, cat, dog, yes, no
 
 ROWS = [
     utterance(0, "a", "x", digit="1"),
@@ -77,9 +82,33 @@ def test_a_split_without_anybody_is_an_error() -> None:
 
 
 def test_words_are_dealt_to_parts_by_their_letters_alone() -> None:
+    """Of another dealing the words that a model was tested on would not be those it left out."""
     parts = [part_of_word(word, 5) for word in ("tree", "bed", "cat", "dog", "yes", "no")]
-    assert parts == [part_of_word(word, 5) for word in ("tree", "bed", "cat", "dog", "yes", "no")]
-    assert len(set(parts)) > 1
+    assert parts == DEALT
+
+
+@pytest.mark.parametrize(("word", "other"), HOMOPHONES.items())
+def test_what_sounds_like_a_word_that_is_not_heard_is_not_heard_either(
+    word: str, other: str
+) -> None:
+    words = ["", word, other]
+    assert unheard_words(words, part_of_word(other, 5), 5) == {word, other}
+    assert "" not in unheard_words(words, part_of_word("", 5), 5)
+
+
+def test_every_made_word_that_begins_with_all_of_another_is_known_to_sound_like_it() -> None:
+    commands = "backward bed bird cat dog down follow forward go happy house learn left marvin no "
+    commands += "off on right sheila stop tree up visual wow yes"
+    made = ast.literal_eval(
+        re.search(r"OTHER_WORDS = (\(.*?\n\))", SCRIPT.read_text(), re.DOTALL)[1]  # type: ignore[index]
+    ).split()
+    longer = {
+        w for w in made for c in commands.split() for end in ("s", "es", "ed") if w == c + end
+    }
+    assert longer
+    assert longer <= {*HOMOPHONES}
+    assert {*HOMOPHONES.values()} <= {*commands.split()}
+    assert {*HOMOPHONES} <= {*made} - {*commands.split()}
 
 
 def test_speakers_of_a_class_weigh_the_same_however_many_clips_they_have() -> None:
@@ -103,8 +132,35 @@ def test_classes_and_corpora_get_the_shares_that_the_recipe_gives_them() -> None
     assert natural[9] == pytest.approx(natural[0])
 
 
+def test_a_release_that_only_holds_what_is_not_wanted_is_not_drawn() -> None:
+    rows = [utterance(0, "a", "x", digit="1"), utterance(1, "a", "unknown:1", digit="2")]
+    index = examples((0, 0, 0, -1), (1, 0, -1, -1))
+    weights = draw_weights(rows, index, ["digit"], SampleSettings(classes={"2": 0.0}))
+    np.testing.assert_allclose(weights, [1, 0])
+    with pytest.raises(RecipeError, match="every example that could train has the weight 0"):
+        draw_weights(rows, index, ["digit"], SampleSettings(classes={"1": 0.0, "2": 0.0}))
+
+
 def test_clean_copies_get_their_share_and_changed_ones_the_rest() -> None:
     rows = [utterance(0, "a", "x", digit="1")]
     index = examples((0, 0, 0, -1), (0, 1, 0, 0), (0, 2, 0, 0))
     weights = draw_weights(rows, index, ["digit"], SampleSettings(clean=0.2))
     np.testing.assert_allclose(weights, [0.2, 0.4, 0.4])
+
+
+def test_a_release_without_speakers_has_the_age_groups_of_the_rest() -> None:
+    """Else the old, most of whom it holds, would be known by how it sounds."""
+    named = [utterance(n, "a", f"s{n}", age="20s" if n < 8 else "60+") for n in range(10)]
+    nameless = [
+        utterance(n, "a", f"unknown:{n}", age="20s" if n < 16 else "60+") for n in range(10, 20)
+    ]
+    rows = [*named, *nameless]
+    index = examples(*((n, 0, 0, -1) for n in range(20)))
+    for balance in (0.0, 0.5):
+        weights = draw_weights(rows, index, ["age"], SampleSettings(balance=balance))
+        old = [weights[8:10].sum() / weights[:10].sum(), weights[16:].sum() / weights[10:].sum()]
+        assert old[0] == pytest.approx(old[1])
+        assert weights[:10].sum() == pytest.approx(0.5)
+        # 14 speakers in their twenties and 6 above sixty, half evened out at the balance of a half.
+        twenties, sixties = 14 ** (1 - balance), 6 ** (1 - balance)
+        assert old[0] == pytest.approx(sixties / (twenties + sixties))

@@ -22,7 +22,8 @@ from voxtrait.training.recipe import Recipe, load_recipe
 from voxtrait.training.reexport import reexport
 from voxtrait.training.run import Run
 from voxtrait.training.selection import select
-from voxtrait.training.train import Options, Sides, prepare_recipe, train
+from voxtrait.training.sides import Sides
+from voxtrait.training.train import Options, prepare_recipe, train
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,17 @@ def test_examples_are_made_once_and_the_same_by_one_process_or_two(
     np.testing.assert_array_equal(one.index, two.index)
     for left, right in zip(one.shards, two.shards, strict=True):
         np.testing.assert_array_equal(left, right)
+
+
+@pytest.mark.parametrize("change", [{"word": "tree"}, {"category": "rain"}, {"kind": "music"}])
+def test_what_is_made_of_a_recording_differently_is_made_anew(
+    quick_recipe: Recipe, material: Any, tmp_path: Path, change: dict[str, str]
+) -> None:
+    prepared, parts = material
+    rows = [*prepared.manifest][:1]
+    for row in (*rows, replace(rows[0], **change)):
+        prepare(quick_recipe, type(prepared.manifest)([row]), parts, tmp_path)
+    assert len(list(tmp_path.iterdir())) == 2
 
 
 def test_a_preparation_that_was_killed_goes_on(

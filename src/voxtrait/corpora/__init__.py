@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from voxtrait.corpora.collection import collect, roots_of
 from voxtrait.corpora.dropped import Dropped
 from voxtrait.corpora.manifest import Manifest
-from voxtrait.corpora.readers import CORPUS_FOLDERS, READERS, Reader
+from voxtrait.corpora.readers import CORPUS_FOLDERS, LICENCES, READERS, Reader
 from voxtrait.corpora.utterance import Utterance
 
-__all__ = ["CORPUS_FOLDERS", "READERS", "Dropped", "Manifest", "Reader", "Utterance"]
+__all__ = [
+    "CORPUS_FOLDERS",
+    "LICENCES",
+    "READERS",
+    "Dropped",
+    "Manifest",
+    "Reader",
+    "Utterance",
+    "collect",
+    "roots_of",
+]

@@ -12,6 +12,7 @@ from voxtrait.corpora import (
     librispeech,
     noise,
     speech_commands,
+    synthetic,
     table,
 )
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from voxtrait.corpora.dropped import Dropped
     from voxtrait.corpora.utterance import Utterance
 
-__all__ = ["CORPUS_FOLDERS", "READERS", "Reader"]
+__all__ = ["CORPUS_FOLDERS", "LICENCES", "READERS", "Reader"]
 
 
 class Reader(Protocol):
@@ -40,6 +41,7 @@ READERS: dict[str, Reader] = {
     "librispeech": librispeech.read,
     "noise": noise.read,
     "speech_commands": speech_commands.read,
+    "synthetic": synthetic.read,
     "table": table.read,
 }
 
@@ -52,4 +54,16 @@ CORPUS_FOLDERS: dict[str, tuple[str, ...]] = {
     "librispeech": ("librispeech",),
     "noise": ("noise",),
     "speech_commands": ("speech_commands",),
+    "synthetic": ("synthetic",),
+}
+
+# What a model's card says of the recordings it was trained on.
+LICENCES = {
+    "audiomnist": "MIT",
+    "common_voice": "CC0-1.0",
+    "fsdd": "CC-BY-SA-4.0",
+    "librispeech": "CC-BY-4.0",
+    "noise": "CC0-1.0, CC-BY and CC-BY-SA by recording",
+    "speech_commands": "CC-BY-4.0",
+    "synthetic": "made with espeak-ng by this project",
 }

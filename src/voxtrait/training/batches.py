@@ -11,6 +11,7 @@ from torch import Tensor
 from torch.utils.data import IterableDataset
 
 from voxtrait.training.losses import MISSING
+from voxtrait.training.masks import mask, narrow
 from voxtrait.training.sampler import draw_weights
 from voxtrait.traits import TRAITS
 
@@ -133,8 +134,7 @@ class TrainingBatches(IterableDataset[Batch]):
         drawn = rng.choice(len(self.weights), size=fit.steps * fit.batch, p=self.weights)
         for numbers in self._grouped(drawn, rng):
             batch = self.examples.batch(
-                self._cropped(numbers, rng),
-                lambda example: _mask(example, fit.mask_bands, fit.mask_frames, rng),
+                self._cropped(numbers, rng), lambda example: self._masked(example, rng)
             )
             self.waited += time.perf_counter() - began
             yield batch
@@ -153,6 +153,12 @@ class TrainingBatches(IterableDataset[Batch]):
             groups = [some[at : at + size].tolist() for at in range(0, len(some), size)]
             for group in rng.permutation(len(groups)):
                 yield groups[group]
+
+    def _masked(self, example: NDArray[np.float32], rng: np.random.Generator) -> None:
+        fit = self.recipe.fit
+        if fit.narrow and rng.random() < fit.narrow:
+            narrow(example, rng)
+        mask(example, fit.mask_bands, fit.mask_frames, rng)
 
     def _cropped(self, numbers: list[int], rng: np.random.Generator) -> list[tuple[int, int, int]]:
         """A random piece of each example, all of one length drawn for the batch; words whole."""
@@ -186,17 +192,3 @@ class ValidationBatches(IterableDataset[Batch]):
             numbers = order[start : start + self.size]
             pieces = [(int(n), 0, int(lengths[n])) for n in numbers]
             yield self.examples.batch(pieces)
-
-
-def _mask(example: NDArray[np.float32], bands: int, frames: int, rng: np.random.Generator) -> None:
-    """Two stretches of bands and one of time become the example's mean, in place.
-
-    SpecAugment (Park et al., 2019, arXiv:1904.08779).
-    """
-    fill = example.mean()
-    for wide in rng.integers(0, bands + 1, size=2):
-        low = int(rng.integers(0, example.shape[1] - wide + 1))
-        example[:, low : low + wide] = fill
-    long = int(rng.integers(0, min(frames, len(example) // 4) + 1))
-    first = int(rng.integers(0, len(example) - long + 1))
-    example[first : first + long] = fill

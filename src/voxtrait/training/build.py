@@ -20,9 +20,16 @@ def build_model(recipe: Recipe) -> TraitModel | FrameNet:
     """The front end and network of a recipe, with weights at random.
 
     Raises:
-        RecipeError: a front end or network does not know an argument, or cannot take its value.
+        RecipeError: a front end or network does not know an argument, or cannot take its value,
+            or more bands are to be masked than the front end has.
     """
     front_end: Any = _made("front_end", FRONT_ENDS[recipe.front_end.name], recipe.front_end)
+    if recipe.fit.mask_bands > front_end.bands:
+        raise RecipeError(
+            f"fit.mask_bands is {recipe.fit.mask_bands}; {recipe.front_end.name} has "
+            f"{front_end.bands} bands.",
+            "Mask fewer bands, or give front_end.bands more.",
+        )
     if recipe.prepare.style == "frames":
         made = _made("network", FRAME_NETWORKS[recipe.network.name], recipe.network, front_end)
         assert isinstance(made, FrameNet)

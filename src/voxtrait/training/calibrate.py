@@ -1,28 +1,27 @@
-"""Calibration on validation speakers' whole recordings, through the runtime that ships."""
+"""Calibration on what validation speakers' whole recordings were answered."""
 
 from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from voxtrait.model_file import ModelFile, TraitCard, with_card
-from voxtrait.runtime import calibration, load
+from voxtrait.model_file import ModelFile, with_card
+from voxtrait.runtime import calibration
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from numpy.typing import NDArray
+    from collections.abc import Mapping, Sequence
 
     from voxtrait.corpora import Utterance
-    from voxtrait.runtime.answer import Answer
+    from voxtrait.model_file import TraitCard
+    from voxtrait.training.validation import Validated
 
-__all__ = ["calibrate", "natural_prior"]
+__all__ = ["Shares", "calibrate", "natural_prior", "recalibrated"]
 
-LEAST = 20  # answers below which nothing is fitted: a guess would be worse than none
+LEAST = 20  # answers below which no temperature and no threshold is fitted: a guess is worse
 
 
 def natural_prior(rows: Sequence[Utterance], trait: str) -> tuple[float, ...]:
@@ -38,79 +37,75 @@ def natural_prior(rows: Sequence[Utterance], trait: str) -> tuple[float, ...]:
     return tuple((counts[label] + 1) / total for label in labels)
 
 
-def calibrate(
-    data: bytes,
-    rows: Sequence[Utterance],
-    training_rows: Sequence[Utterance],
-    seen: Mapping[str, Sequence[float]],
-    progress: Callable[[int, int], None] | None = None,
-) -> bytes:
-    """The model file with temperatures and thresholds that make its probabilities true.
+class Shares(NamedTuple):
+    """How common each label of a trait is, in the order of its labels, each summing to 1.
 
     Args:
-        data: a model file not yet calibrated.
-        rows: recordings of validation speakers.
-        training_rows: recordings it was trained on; they say how common each age is.
-        seen: for a trait with years, how often training met each label.
-        progress: called with recordings done and recordings in all.
+        seen: as training met them, which evens them out.
+        natural: among the training speakers; see `natural_prior`.
+    """
+
+    seen: tuple[float, ...]
+    natural: tuple[float, ...]
+
+
+def calibrate(data: bytes, answers: Sequence[Validated], shares: Mapping[str, Shares]) -> bytes:
+    """The model file with temperatures and thresholds that make its probabilities true.
+
+    Where a trait's shares are given, what the network learnt from how often it met a label is taken
+    out of its scores: ``(z - log seen) / temperature`` says which label the voice speaks for, and
+    the label is the highest. The natural shares then enter the probabilities alone, so that a
+    network that knows nothing gives everybody the natural shares. Shares do not come from the
+    answers: a trait with fewer than 20 of these gets its shares at the temperature 1.
+
+    Args:
+        data: a model file; what it was calibrated to before matters only for traits with fewer
+            than 20 answers, which keep it.
+        answers: of this network, or of networks of the same recipe trained on other speakers.
+        shares: of the traits whose labels training evened out.
     """
     card = ModelFile.load(data).card
-    answers = _answers(data, rows, progress)
-    traits = {}
-    for name, trait in card.traits.items():
-        pairs = [
-            (a, r.labels[name]) for a, r in answers[name] if r.labels.get(name) in trait.labels
-        ]
-        correction = np.zeros(len(trait.labels))
-        if TRAITS[name].edges:
-            correction = np.log(natural_prior(training_rows, name)) - np.log(seen[name])
-        traits[name] = _fitted(trait, pairs, correction)
+    traits = {
+        name: _fitted(trait, [a for a in answers if a.trait == name], shares.get(name))
+        for name, trait in card.traits.items()
+    }
     return with_card(data, replace(card, traits=traits))
 
 
-def _answers(
-    data: bytes, rows: Sequence[Utterance], progress: Callable[[int, int], None] | None
-) -> dict[str, list[tuple[Answer, Utterance]]]:
-    """Each trait's answers that are the network's own; see `_plain`."""
-    predictor = load(data)
-    answers: dict[str, list[tuple[Answer, Utterance]]] = {name: [] for name in predictor.traits}
-    wanted = [row for row in rows if row.kind == "speech"]
-    results = predictor.predict_many([row.path for row in wanted], on_error="return")
-    for done, (row, result) in enumerate(zip(wanted, results, strict=True), start=1):
-        for name, answer in getattr(result, "traits", {}).items():
-            if _plain(answer, predictor.cards[0].window.seconds):
-                answers[name].append((answer, row))
-        if progress is not None:
-            progress(done, len(wanted))
-    return answers
+def recalibrated(data: bytes, answers: Sequence[Validated]) -> bytes:
+    """A calibrated model file calibrated on other answers, with the shares that it has."""
+    traits = ModelFile.load(data).card.traits
+    shares = {
+        name: Shares(tuple(np.exp(-np.multiply(trait.bias, trait.temperature))), trait.prior)
+        for name, trait in traits.items()
+        if trait.prior
+    }
+    return calibrate(data, answers, shares)
 
 
-def _plain(answer: Answer, longest: float) -> bool:
-    """Whether an answer is the network's own: not put together of several words or one too long."""
-    words = getattr(answer, "segments", ())
-    return len(words) <= 1 and all(word.end_s - word.start_s <= longest for word in words)
-
-
-def _fitted(
-    trait: TraitCard, pairs: Sequence[tuple[Answer, str]], correction: NDArray[np.float64]
-) -> TraitCard:
-    """Temperature, prior and threshold.
-
-    The correction, from how often training met each label to how common it is, changes the
-    probabilities alone: the label is the one that training, which evens the labels out, finds
-    likeliest. Chosen by the corrected ones it would hardly ever be one of the rarer.
-    """
-    if len(pairs) < LEAST:
-        return trait
-    # The card had temperature 1 and no prior, so these are the averaged log-probabilities.
-    z = np.log([[max(a.probabilities[label], 1e-12) for label in trait.labels] for a, _ in pairs])
-    truth = np.array([trait.labels.index(label) for _, label in pairs])
-    temperature = round(calibration.fit_temperature(z, truth, tuple(correction.tolist())), 4)
-    ready = replace(trait, temperature=temperature)
-    if correction.any():
-        prior = np.exp(calibration.log_softmax(correction))
-        ready = replace(ready, prior=tuple((prior / prior.sum()).tolist()))
-    answers = [calibration.calibrate(row, ready) for row in z]
-    sure = [float(probabilities[label]) for label, probabilities in answers]
-    right = [label == true for (label, _), true in zip(answers, truth, strict=True)]
+def _fitted(trait: TraitCard, answers: Sequence[Validated], shares: Shares | None) -> TraitCard:
+    """Temperature, bias, prior and threshold."""
+    if len(answers) < LEAST:
+        if shares is None or trait.prior:
+            return trait
+        return _with_shares(trait, shares, 1.0)  # where `recalibrated` will look for them
+    z = np.array([answer.z for answer in answers])
+    truth = np.array([trait.labels.index(answer.label) for answer in answers])
+    if shares is None:
+        temperature = round(calibration.fit_temperature(z, truth), 4)
+        ready = replace(trait, temperature=temperature, bias=(), prior=())
+    else:
+        seen = np.log(shares.seen)
+        natural = tuple(np.log(shares.natural).tolist())
+        temperature = round(calibration.fit_temperature(z - seen, truth, natural), 4)
+        ready = _with_shares(trait, shares, temperature)
+    found = [calibration.calibrate(row, ready) for row in z]
+    sure = [float(probabilities[label]) for label, probabilities in found]
+    right = [label == true for (label, _), true in zip(found, truth, strict=True)]
     return replace(ready, unsure_below=round(calibration.choose_threshold(sure, right), 4))
+
+
+def _with_shares(trait: TraitCard, shares: Shares, temperature: float) -> TraitCard:
+    # Rounded, so that calibrating again on the same answers changes nothing.
+    bias = tuple(np.round(-np.log(shares.seen) / temperature, 6).tolist())
+    return replace(trait, temperature=temperature, bias=bias, prior=shares.natural)

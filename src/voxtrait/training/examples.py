@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voxtrait.training.augment import AugmentSettings, Materials, augment, pitch_shift
-from voxtrait.training.energy import keep_speech, runs, speech_frames
+from voxtrait.training.energy import keep_speech, quietest, runs, speech_frames
 
 if TYPE_CHECKING:
-    from voxtrait.training.recipe import PrepareSettings
+    from voxtrait.training.settings import PrepareSettings
 
 __all__ = ["Waveform", "make_frames", "make_recording", "make_word"]
 
@@ -69,8 +69,8 @@ def make_word(
         materials: as in `make_recording`.
         chain: what may happen to the sound.
         spoken: somebody speaks; otherwise any piece of the recording will do.
-        single: the recording is of one word; otherwise a piece of its speech is cut out, 0.25 to
-            1.2 s long, which is hardly ever one digit.
+        single: the recording is of one word; otherwise a piece of its speech is cut out where it
+            is quiet, about 0.25 to 1.2 s long, which is hardly ever one digit.
     """
     if not spoken:
         piece = _crop(waveform, rng.uniform(0.3, LONGEST_WORD), rng)
@@ -81,7 +81,7 @@ def make_word(
             start, end = found[rng.integers(len(found))]
             length = int(rng.uniform(0.25, 1.2) * RATE)
             start = int(rng.integers(start * HOP, max(start * HOP, end * HOP - length) + 1))
-            end = start + length
+            start, end = quietest(waveform, start), quietest(waveform, start + length)
         before, after = (int(RATE * rng.uniform(*WORD_MARGIN)) for _ in range(2))
         piece = waveform[max(0, start - before) : max(start + HOP, end + after)]
         piece = piece[: int(LONGEST_WORD * RATE)]

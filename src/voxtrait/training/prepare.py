@@ -54,8 +54,7 @@ def prepare(
         progress: called with shards done and shards in all.
     """
     rows = list(manifest)
-    names = "\n".join(f"{r.speaker_id} {r.path} {parts.get(r.speaker_id, -1)}" for r in rows)
-    key = f"{recipe.prepared_key()}-{sha256(names.encode()).hexdigest()[:12]}"
+    key = f"{recipe.prepared_key()}-{_key_of(rows, parts)}"
     target = folder / key
     target.mkdir(parents=True, exist_ok=True)
     count = -(-len(rows) // SHARD)
@@ -65,6 +64,17 @@ def prepare(
         if progress is not None:
             progress(done, count)
     return open_prepared(manifest, target, count)
+
+
+def _key_of(rows: Sequence[Utterance], parts: dict[str, int]) -> str:
+    """Names the recordings: another one, another part or a file changed since is another key."""
+    digest = sha256()
+    for row in rows:
+        file = row.path.stat()
+        line = f"{row.speaker_id} {row.path} {parts.get(row.speaker_id, -1)}"
+        line += f" {row.kind} {row.word or '-'} {row.category or '-'}"  # what is made of it
+        digest.update(f"{line} {file.st_size} {file.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:12]
 
 
 @dataclass(frozen=True)

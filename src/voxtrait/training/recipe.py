@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,13 @@ from voxtrait.errors import RecipeError
 from voxtrait.features import FRONT_ENDS
 from voxtrait.networks import FRAME_NETWORKS, NETWORKS
 from voxtrait.training.augment import AugmentSettings
+from voxtrait.training.settings import (
+    FitSettings,
+    PrepareSettings,
+    SampleSettings,
+    SplitSettings,
+    WindowSettings,
+)
 from voxtrait.training.table import build, unknown
 from voxtrait.traits import TRAITS
 
@@ -24,7 +31,9 @@ if TYPE_CHECKING:
 __all__ = ["Recipe", "load_recipe"]
 
 CHANGE = "# --set "
-STYLES = ("recording", "word", "frames")
+FORM = 2  # of the prepared examples: raised when what is prepared of the same values changes
+OF_BANDS = ("log_mel",)  # front ends whose features are levels of bands, from low to high
+LARGEST_SEED = 2**32 - 1  # that Lightning takes
 
 
 @dataclass(frozen=True)
@@ -36,108 +45,6 @@ class Component:
 
 
 @dataclass(frozen=True)
-class WindowSettings:
-    """What the network is given of a recording, in seconds; see the model file's card."""
-
-    seconds: float = 3.0
-    hop: float = 3.0
-    least: float = 0.3
-
-    def __post_init__(self) -> None:
-        if not 0 < self.hop <= self.seconds or not 0 <= self.least <= self.seconds:
-            raise ValueError(
-                f"seconds {self.seconds}, hop {self.hop}, least {self.least}: hop must be above 0, "
-                "and neither above seconds"
-            )
-
-
-@dataclass(frozen=True)
-class SplitSettings:
-    """Speakers are dealt to ``parts`` parts; ``validation`` names those kept out of training."""
-
-    parts: int = 10
-    validation: tuple[int, ...] = (9,)
-
-    def __post_init__(self) -> None:
-        inside = all(0 <= part < self.parts for part in self.validation)
-        if self.parts < 3 or not inside or not self.validation:
-            raise ValueError(
-                f"parts {self.parts} and validation {list(self.validation)}: need at least 3 "
-                "parts, and some of 0 to parts - 1 for validation"
-            )
-
-
-@dataclass(frozen=True)
-class PrepareSettings:
-    """How recordings become examples, once.
-
-    Args:
-        style: ``recording`` (speech of whole recordings), ``word`` (one word each) or ``frames``
-            (speech or not, frame by frame).
-        copies: augmented copies of each recording, beside the one left as it is.
-        pitch_copies: further copies with the pitch moved and the formants kept; they carry the
-            labels of ``pitch_traits`` only.
-        pitch_octaves: least and most that the pitch moves.
-        pitch_traits: traits whose answer does not depend on the pitch.
-        seconds: an example's longest.
-        speech_only: share of the recordings cut down to their speech.
-    """
-
-    style: str = "recording"
-    copies: int = 4
-    pitch_copies: int = 0
-    pitch_octaves: tuple[float, float] = (-0.6, 0.85)
-    pitch_traits: tuple[str, ...] = ("gender",)
-    seconds: float = 4.0
-    speech_only: float = 0.7
-
-    def __post_init__(self) -> None:
-        if self.style not in STYLES:
-            raise ValueError(f"style {self.style!r} is not one of {', '.join(STYLES)}")
-
-
-@dataclass(frozen=True)
-class SampleSettings:
-    """How often an example is drawn.
-
-    Args:
-        balance: 0 draws speakers as they come, 1 draws every class of a corpus equally often.
-        corpora: weight of a corpus beside the others; 1 where it is not named.
-        classes: weight of a class beside the others, by label; 1 where it is not named.
-        clean: share of the examples that are drawn from recordings left as they are.
-    """
-
-    balance: float = 1.0
-    corpora: dict[str, float] = field(default_factory=dict)
-    classes: dict[str, float] = field(default_factory=dict)
-    clean: float = 0.2
-
-
-@dataclass(frozen=True)
-class FitSettings:
-    """Optimiser, schedule and end of a training."""
-
-    epochs: int = 40
-    steps: int = 100  # of one epoch
-    batch: int = 64
-    rate: float = 3e-3
-    weight_decay: float = 1e-2
-    patience: int = 12
-    smoothing: float = 0.02
-    mask_bands: int = 8
-    mask_frames: int = 20
-    seconds: tuple[float, float] = (1.0, 4.0)  # an example is cropped to, drawn for each batch
-    weights: dict[str, float] = field(default_factory=dict)  # of a trait's loss
-
-    def __post_init__(self) -> None:
-        for name in ("epochs", "steps", "batch", "rate", "patience"):
-            if not getattr(self, name) > 0:
-                raise ValueError(f"{name} is {getattr(self, name)}; it must be above 0")
-        if not 0 < self.seconds[0] <= self.seconds[1]:
-            raise ValueError(f"seconds is {list(self.seconds)}; the least comes first, above 0")
-
-
-@dataclass(frozen=True)
 class Recipe:
     """What `voxtrait train` is given; `source` is its text, kept in the model's card."""
 
@@ -146,8 +53,6 @@ class Recipe:
     front_end: Component
     network: Component
     traits: tuple[str, ...] = ()
-    train_only: tuple[str, ...] = ()  # corpora whose speakers never validate nor test
-    synthetic: str = ""  # folder, beside the corpora, of made voices: training only
     seed: int = 0
     version: str = "1.0.0"
     licence: str = "Apache-2.0"
@@ -159,14 +64,24 @@ class Recipe:
     fit: FitSettings = field(default_factory=FitSettings)
     source: str = ""
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.seed <= LARGEST_SEED:
+            raise ValueError(f"seed is {self.seed}; it must be from 0 to {LARGEST_SEED}")
+
+    def without_corpus(self, corpus: str) -> Recipe:
+        """The recipe without one of its corpora; the source says so, as it does of ``--set``."""
+        others = tuple(name for name in self.corpora if name != corpus)
+        source = _changed(self.source, f"corpora={json.dumps(others)}")
+        return dataclasses.replace(self, corpora=others, source=source)
+
     def prepared_key(self) -> str:
         """Names what the prepared examples depend on: recipes that agree on it share them."""
         values = dataclasses.asdict(self)
-        parts = {key: values[key] for key in PREPARED_BY}
+        parts = {"form": FORM, **{key: values[key] for key in PREPARED_BY}}
         return sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
-PREPARED_BY = ("corpora", "train_only", "synthetic", "seed", "front_end", "prepare", "augment")
+PREPARED_BY = ("corpora", "seed", "front_end", "prepare", "augment")
 
 
 def load_recipe(path: Path, changes: Sequence[str] = ()) -> Recipe:
@@ -191,8 +106,7 @@ def load_recipe(path: Path, changes: Sequence[str] = ()) -> Recipe:
     kept = [line.removeprefix(CHANGE) for line in text.splitlines() if line.startswith(CHANGE)]
     for change in (*kept, *changes):
         _apply(table, change)
-    text += "".join(f"{CHANGE}{change}\n" for change in changes)
-    return parse_recipe(table, text)
+    return parse_recipe(table, _changed(text, *changes))
 
 
 def parse_recipe(table: Mapping[str, Any], source: str = "") -> Recipe:
@@ -208,7 +122,43 @@ def parse_recipe(table: Mapping[str, Any], source: str = "") -> Recipe:
     for index, corpus in enumerate(table.get("corpora", ())):
         if corpus not in READERS:
             raise unknown("corpus", f"corpora[{index}]", str(corpus), READERS)
-    return build(Recipe, {**values, "source": source})
+    recipe = build(Recipe, {**values, "source": source})
+    _check_names(recipe)
+    if recipe.fit.narrow and recipe.front_end.name not in OF_BANDS:
+        raise RecipeError(
+            f"fit.narrow is {recipe.fit.narrow}, but {recipe.front_end.name} has no lowest and "
+            "highest bands that could fall silent.",
+            f"Set fit.narrow to 0, or front_end.name to {', '.join(OF_BANDS)}.",
+        )
+    return recipe
+
+
+def _check_names(recipe: Recipe) -> None:
+    """Names that nothing answers to would be passed over without a word.
+
+    Known ones that this recipe does not use are left alone: a trait or a corpus is taken out of a
+    recipe by one --set.
+    """
+    labels = {label for trait in TRAITS.values() for label in trait.labels}
+    tables: tuple[tuple[str, str, Collection[str], Collection[str]], ...] = (
+        ("sample.corpora", "corpus", recipe.sample.corpora, READERS),
+        ("sample.classes", "class", recipe.sample.classes, labels),
+        ("fit.weights", "trait", recipe.fit.weights, TRAITS),
+    )
+    for path, what, names, known in tables:
+        for name in names:
+            if name not in known:
+                raise unknown(what, f"{path}.{name}", name, known)
+    for index, trait in enumerate(recipe.prepare.pitch_traits):
+        if trait not in TRAITS:
+            raise unknown("trait", f"prepare.pitch_traits[{index}]", trait, TRAITS)
+
+
+def _changed(source: str, *changes: str) -> str:
+    """A recipe's text with lines below it that `load_recipe` applies again."""
+    if source and not source.endswith("\n"):
+        source += "\n"
+    return source + "".join(f"{CHANGE}{change}\n" for change in changes)
 
 
 def _component(table: object, key: str, known: Mapping[str, object]) -> dict[str, Any]:

@@ -8,30 +8,42 @@ from typing import TYPE_CHECKING, Any
 
 from voxtrait.corpora import Manifest
 from voxtrait.errors import RunError
-from voxtrait.evaluation.report import measured as figures_of
+from voxtrait.evaluation.measured import measured as figures_of
 from voxtrait.model_file import ModelFile, with_card, write_model
 from voxtrait.training.build import build_model
+from voxtrait.training.calibrate import recalibrated
 from voxtrait.training.checkpoint import read_checkpoint
 from voxtrait.training.export import check_export, export_model
-from voxtrait.training.run import Run
+from voxtrait.training.run import VALIDATION, Run
+from voxtrait.training.settings import SplitSettings
+from voxtrait.training.validation import read_validated
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from voxtrait.model_file import TraitCard
+    from voxtrait.training.recipe import Recipe
+    from voxtrait.training.validation import Validated
 
 __all__ = ["reexport"]
 
 
-def reexport(folder: Path, output: Path, measured: Path | None = None) -> float:
+def reexport(
+    folder: Path, output: Path, measured: Sequence[Path] = (), folds: Path | None = None
+) -> float:
     """Write the model file of a run, and say how far it is from torch at most.
 
     Args:
         folder: of the run.
         output: the model file.
-        measured: a report whose figures go into the card.
+        measured: reports whose figures go into the card, in any order.
+        folds: folder of a cross-validation of the same recipe, whose validation calibrates too:
+            a tenth of the speakers is few to fix a threshold with.
 
     Raises:
-        RunError: the folder is no finished run, its checkpoint does not fit its recipe, or the
-            graph does not answer as the network does.
+        RunError: the folder is no finished run, its checkpoint does not fit its recipe, the graph
+            does not answer as the network does, or the folds are none or of another recipe.
     """
     run = Run(folder)
     recipe = run.recipe()
@@ -45,25 +57,71 @@ def reexport(folder: Path, output: Path, measured: Path | None = None) -> float:
     data = export_model(recipe, model.eval())
     rows = [row for row in Manifest.read_jsonl(run.manifest_file) if row.path.exists()]
     difference = check_export(model, data, rows)
-    card = ModelFile.load(run.model_file).card
-    if measured is not None:
+    calibrated = run.model_file.read_bytes()
+    if folds is not None:
+        traits = ModelFile.load(calibrated).card.traits
+        calibrated = recalibrated(calibrated, _pooled(run, _folds_of(run, folds), traits))
+    card = ModelFile.load(calibrated).card
+    if measured:
         card = replace(card, measured=_figures(measured, card.name))
     write_model(output, with_card(data, card))
     return difference
 
 
-def _figures(path: Path, name: str) -> dict[str, Any]:
-    """What a report says of a model, for its card."""
+def _folds_of(run: Run, folder: Path) -> list[Run]:
+    """The folds of a run's recipe; the run itself may be among them, and is none of them."""
+    paths = [path.parent for path in sorted(folder.glob(f"*/{VALIDATION}"))]
+    found = [Run(path) for path in paths if path.resolve() != run.folder.resolve()]
+    if not found:
+        raise RunError(
+            f"{folder} holds no fold: no folder in it has a {VALIDATION}.",
+            "Give the folder that `voxtrait cross-validate --output` was given.",
+        )
+    for fold in found:
+        if _trained_by(fold) != _trained_by(run):
+            raise RunError(
+                f"{fold.folder} was trained by another recipe than {run.folder}, or with other "
+                "--set values, so its answers say nothing of how sure this model may be.",
+                "Give the folds of the run's own recipe.",
+            )
+    return found
+
+
+def _trained_by(run: Run) -> Recipe:
+    """A run's recipe, but for who was kept aside and how the file is written."""
+    return replace(run.recipe(), split=SplitSettings(), source="")
+
+
+def _pooled(run: Run, folds: Sequence[Run], traits: Mapping[str, TraitCard]) -> list[Validated]:
+    """The answers of a run's validation and its folds', but for whom the run is tested on."""
+    split = run.split()
+    tested = {speaker for speaker, part in split["parts"].items() if part in split["test"]}
+    tested.update(split["exclude"])  # speakers, or corpora
+    return [
+        answer
+        for one in (run, *folds)
+        for answer in read_validated(one.folder / VALIDATION, traits)
+        if tested.isdisjoint((answer.speaker_id, answer.speaker_id.partition("/")[0]))
+    ]
+
+
+def _figures(paths: Sequence[Path], name: str) -> dict[str, Any]:
+    """What reports say of a model, for its card."""
+    return figures_of(*(_report(path, name) for path in paths))
+
+
+def _report(path: Path, name: str) -> dict[str, Any]:
+    """A report of this model and of this version's form."""
     try:
-        report = json.loads(path.read_text(encoding="utf-8"))
-        found, figures = report["models"], figures_of(report)
+        report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        found, _ = report["models"], figures_of(report)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunError(
             f"{path} is not a report that can be read: {error}.",
-            "Give the report.json that `voxtrait cross-validate` wrote.",
+            "Give the report.json that `voxtrait cross-validate` of this version wrote.",
         ) from error
     if found != [name]:
         raise RunError(
             f"{path} measures {', '.join(found)}, not {name}.", "Give the report of this model."
         )
-    return figures
+    return report

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from voxtrait._version import __version__
 from voxtrait.errors import RunError
-from voxtrait.evaluation.scored import write_beside
+from voxtrait.model_file.writing import write_whole
 from voxtrait.training.recipe import Recipe, load_recipe
+from voxtrait.training.selection import HOMOPHONES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
     from voxtrait.corpora import Manifest
 
-__all__ = ["Run"]
+__all__ = ["VALIDATION", "Run"]
+
+VALIDATION = "validation.jsonl"  # what the validation speakers were answered, uncalibrated
 
 PACKAGES = (
     "lightning",
@@ -52,8 +55,9 @@ class Run:
     def describe(self, recipe: Recipe, manifest: Manifest, split: Mapping[str, Any]) -> None:
         """Write what the training is made of: recipe, versions, split, recordings with hashes."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self.write("recipe.toml", recipe.source)
+        # The split first: a folder with a recipe is one that was begun, and has both.
         self.write("split.json", json.dumps(dict(split), indent=1))
+        self.write("recipe.toml", recipe.source)
         versions = {name: importlib.metadata.version(name) for name in PACKAGES}
         machine = {
             "voxtrait": __version__,
@@ -81,18 +85,29 @@ class Run:
             )
         return load_recipe(self.recipe_file)
 
-    def refuse_other(self, recipe: Recipe) -> None:
+    def refuse_other(self, recipe: Recipe, split: Mapping[str, Any]) -> None:
         """Go on only with what this folder was begun with.
 
+        Args:
+            recipe: what is to be trained.
+            split: who is to be kept aside, as `describe` was given it.
+
         Raises:
-            RunError: the folder holds a run of another recipe.
+            RunError: the folder holds a run of another recipe, or one that kept other
+                speakers or words aside.
         """
-        if not self.recipe_file.exists():
-            return
-        if self.recipe_file.read_text(encoding="utf-8") != recipe.source:
+        begun_with = self.recipe_file
+        if not begun_with.exists() or begun_with.read_text(encoding="utf-8") != recipe.source:
             raise RunError(
                 f"{self.folder} holds a run of another recipe, or of other --set values.",
                 "Give another folder, or the recipe and values it was begun with.",
+            )
+        begun, asked = _comparable(self.split()), _comparable(split)
+        if other := [name for name in asked if begun.get(name) != asked[name]]:
+            raise RunError(
+                f"{self.folder} holds a run of other sides: {', '.join(other)} of its split.json "
+                "differ, so it may have heard what this one is tested on.",
+                "Give another folder, or the folds and corpora it was begun with.",
             )
 
     def split(self) -> dict[str, Any]:
@@ -104,4 +119,13 @@ class Run:
 
     def write(self, name: str, text: str) -> None:
         """Write a text file whole or not at all."""
-        write_beside(self.folder / name, text.encode())
+        write_whole(self.folder / name, text.encode())
+
+
+def _comparable(split: Mapping[str, Any]) -> dict[str, Any]:
+    """A split without `HOMOPHONES`: runs from before that table heard them, and nobody tests them.
+
+    Which words a model did not hear is read from its own split.json, so these do no harm.
+    """
+    unheard = [word for word in split["unheard"] if word not in HOMOPHONES]
+    return {**split, "unheard": unheard}

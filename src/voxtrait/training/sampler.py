@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from voxtrait.errors import RecipeError
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxtrait.corpora import Utterance
-    from voxtrait.training.recipe import Recipe, SampleSettings
+    from voxtrait.training.recipe import Recipe
+    from voxtrait.training.settings import SampleSettings
 
 __all__ = ["draw_weights", "drawn_shares"]
 
@@ -31,29 +33,48 @@ def draw_weights(
     Within a corpus every speaker of a class weighs the same, however many recordings there are;
     classes (every combination of the traits' labels) are evened out by ``balance``; corpora have
     the weights of the settings; ``clean`` is the share of the examples left as they were.
+
+    A release of a corpus that does not know its speakers was recorded at another time by other
+    means. Its classes get the same shares as in the rest: where it holds the older people, the
+    network would else learn to hear the release instead of the age.
+
+    Raises:
+        RecipeError: the settings leave nothing to draw.
     """
-    classes = [_stratum(row, traits) for row in rows]
-    clips = Counter((row.speaker_id, stratum) for row, stratum in zip(rows, classes, strict=True))
+    used = np.unique(index["utterance"])
+    classes = {number: _stratum(rows[number], traits) for number in used}
+    clips = Counter((rows[number].speaker_id, stratum) for number, stratum in classes.items())
+    known = {rows[number].speaker_id: rows[number].speaker_known for number in used}
     speakers = Counter(stratum for _, stratum in clips)
+    of_release = Counter((stratum, known[speaker]) for speaker, stratum in clips)
     per_row = np.zeros(len(rows))
-    for number, (row, stratum) in enumerate(zip(rows, classes, strict=True)):
+    for number, stratum in classes.items():
+        row = rows[number]
         named = np.prod([settings.classes.get(label, 1.0) for label in stratum[1:]])
-        share = named * speakers[stratum] ** -settings.balance
-        per_row[number] = share / clips[row.speaker_id, stratum]
-    corpora = np.array([row.corpus for row in rows])
-    used = np.zeros(len(rows), bool)
-    used[index["utterance"]] = True
-    for corpus in np.unique(corpora):
-        mine = (corpora == corpus) & used
+        share = named * speakers[stratum] ** (1 - settings.balance)
+        members = of_release[stratum, row.speaker_known] * clips[row.speaker_id, stratum]
+        per_row[number] = share / members
+    releases = Counter((stratum[0], known[speaker]) for speaker, stratum in clips)
+    corpora = Counter(stratum[0] for _, stratum in clips)
+    keys = [(rows[number].corpus, rows[number].speaker_known) for number in used]
+    for (corpus, has_names), people in releases.items():
+        mine = used[[key == (corpus, has_names) for key in keys]]
+        weight = settings.corpora.get(corpus, 1.0) * people / corpora[corpus]
         total = per_row[mine].sum()
-        if total:
-            per_row[mine] *= settings.corpora.get(str(corpus), 1.0) / total
+        if total > 0:  # else every class of it has the weight 0: it is not drawn
+            per_row[mine] *= weight / total
     weights: NDArray[np.float64] = per_row[index["utterance"]]
     clean = index["copy"] == 0
     for part, share in ((clean, settings.clean), (~clean, 1 - settings.clean)):
         # Copies of a recording share its weight.
         count = np.bincount(index["utterance"][part], minlength=len(rows))
         weights[part] *= share / np.maximum(count, 1)[index["utterance"][part]]
+    if not weights.sum() > 0:
+        raise RecipeError(
+            "sample: every example that could train has the weight 0.",
+            "Raise a weight of sample.corpora or sample.classes, or sample.clean where "
+            "prepare.copies is 0.",
+        )
     result: NDArray[np.float64] = weights / weights.sum()
     return result
 

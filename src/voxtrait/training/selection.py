@@ -12,18 +12,38 @@ from voxtrait.errors import SplitError
 from voxtrait.traits import NOT_A_DIGIT
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from voxtrait.corpora import Utterance
 
-__all__ = ["Selection", "part_of_word", "select"]
+__all__ = ["HOMOPHONES", "Selection", "part_of_word", "select", "unheard_words"]
 
 Selection = tuple[NDArray[np.bool_], NDArray[np.bool_]]
+
+# Made words that sound like a word of Speech Commands, or begin with all of it: whoever heard them
+# has heard the other.
+HOMOPHONES = {"know": "no", "learned": "learn", "trees": "tree", "write": "right"}
 
 
 def part_of_word(word: str, parts: int) -> int:
     """Deals words to parts by their hash: a test leaves some out that training never hears."""
     return int(sha256(word.encode()).hexdigest(), 16) % parts
+
+
+def unheard_words(words: Iterable[str], part: int, parts: int) -> set[str]:
+    """The words that a training leaves out for a test: those of a part, and what sounds like them.
+
+    Args:
+        words: of the recordings; ``""`` where a recording is not of one word.
+        part: which is left out.
+        parts: as many as there are.
+    """
+    return {
+        word
+        for word in words
+        if word
+        and part in {part_of_word(word, parts), part_of_word(HOMOPHONES.get(word, word), parts)}
+    }
 
 
 def select(
@@ -39,7 +59,7 @@ def select(
     """Examples for training, and for validation, as two masks over ``index``.
 
     An example trains when neither its speaker nor anything mixed into it belongs to a part that
-    validates or tests; where only training knows the speaker, the mixed-in material decides. The
+    validates or tests; where nobody knows the speaker, the mixed-in material decides. The
     recordings of validating speakers validate as they are.
 
     Args:

@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxtrait.corpora import Manifest, Utterance
+from voxtrait.corpora.splits import fold_of_speaker
 from voxtrait.model_file import write_model
 from voxtrait.networks import FrameNet
 from voxtrait.training.build import build_model
-from voxtrait.training.calibrate import calibrate
+from voxtrait.training.calibrate import Shares, calibrate, natural_prior
 from voxtrait.training.checkpoint import write_checkpoint
 from voxtrait.training.export import check_export, export_model
 from voxtrait.training.fit import fit
-from voxtrait.training.gather import LICENCES, deal, gather
+from voxtrait.training.gather import gather
 from voxtrait.training.prepare import prepare
-from voxtrait.training.run import Run
+from voxtrait.training.run import VALIDATION, Run
 from voxtrait.training.sampler import drawn_shares
-from voxtrait.training.selection import part_of_word, select
+from voxtrait.training.sides import selected, split_of
+from voxtrait.training.sources import sources
+from voxtrait.training.validation import dump_validated, validated
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from voxtrait.corpora import Manifest, Utterance
     from voxtrait.training.prepared import Prepared
     from voxtrait.training.recipe import Recipe
+    from voxtrait.training.selection import Selection
+    from voxtrait.training.sides import Sides
 
-__all__ = ["Options", "Sides", "prepare_recipe", "train"]
+__all__ = [
+    "Options",
+    "gather_recipe",
+    "prepare_recipe",
+    "prepare_rows",
+    "train",
+]
 
 Report = Callable[[str, int, int, Mapping[str, float]], None]
 
@@ -60,24 +73,24 @@ class Options:
     report: Report = _silent
 
 
-@dataclass(frozen=True)
-class Sides:
-    """Who validates, who tests, and which words and corpora training does not hear."""
-
-    validation: Collection[int]
-    test: Collection[int] = ()
-    silent: Collection[int] = ()  # parts whose noises and voices are mixed into nothing
-    unheard_part: int = -1  # of as many as `unheard_parts`
-    unheard_parts: int = 5
-    exclude: Collection[str] = ()  # corpora or speakers
+def gather_recipe(recipe: Recipe, options: Options) -> tuple[Manifest, dict[str, int]]:
+    """The recordings of a recipe, and the part of each speaker; -1 for one whom nobody knows."""
+    build_model(recipe)  # what it cannot be made of is said before the work, not after it
+    manifest = gather(recipe, options.corpora, options.roots)
+    return manifest, fold_of_speaker(manifest, recipe.split.parts)
 
 
 def prepare_recipe(recipe: Recipe, options: Options) -> tuple[Prepared, dict[str, int]]:
     """The prepared examples of a recipe, and the part of each speaker."""
-    build_model(recipe)  # what it cannot be made of is said before the work, not after it
-    manifest = gather(recipe, options.corpora, options.roots)
-    parts = deal(recipe, manifest)
-    prepared = prepare(
+    manifest, parts = gather_recipe(recipe, options)
+    return prepare_rows(recipe, manifest, parts, options), parts
+
+
+def prepare_rows(
+    recipe: Recipe, manifest: Manifest, parts: dict[str, int], options: Options
+) -> Prepared:
+    """The prepared examples of what `gather_recipe` found."""
+    return prepare(
         recipe,
         manifest,
         parts,
@@ -85,7 +98,6 @@ def prepare_recipe(recipe: Recipe, options: Options) -> tuple[Prepared, dict[str
         processes=options.processes,
         progress=lambda done, total: options.report("preparing", done, total, {}),
     )
-    return prepared, parts
 
 
 def train(
@@ -100,35 +112,16 @@ def train(
 
     Raises:
         SplitError: too few speakers for the sides.
-        RunError: the exported graph does not answer as the network does.
+        RunError: the folder, to be gone on with, was begun with another recipe or other sides; or
+            the exported graph does not answer as the network does.
     """
     run = Run(folder)
-    if options.resume:
-        run.refuse_other(recipe)
-    rows = list(prepared.manifest)
-    unheard = {
-        row.word
-        for row in rows
-        if row.word and part_of_word(row.word, sides.unheard_parts) == sides.unheard_part
-    }
-    exclude = set(sides.exclude)
-    selection = select(
-        rows,
-        prepared.index,
-        validation=sides.validation,
-        test=sides.test,
-        unheard=unheard,
-        exclude=exclude,
-        silent=sides.silent,
-    )
-    split = {
-        "validation": sorted(sides.validation),
-        "test": sorted(sides.test),
-        "unheard": sorted(unheard),
-        "exclude": sorted(exclude),
-        "parts": dict(sorted(parts.items())),
-    }
-    run.describe(recipe, Manifest(rows), split)
+    split = split_of(prepared.manifest, parts, sides)
+    selection = selected(prepared, sides, split["unheard"])
+    if options.resume and run.recipe_file.exists():
+        run.refuse_other(recipe, split)
+        split = run.split()  # what was not heard from the beginning
+    run.describe(recipe, prepared.manifest, split)
     module = fit(
         recipe,
         prepared,
@@ -140,48 +133,42 @@ def train(
     )
     model = module.model.cpu().eval()
     write_checkpoint(run.checkpoint, {"model": dict(model.state_dict())})
-    training, validating = (
-        [rows[i] for i in np.unique(prepared.index["utterance"][mask])] for mask in selection
-    )
-    data = export_model(recipe, model, trained_on=_sources(prepared, selection[0]))
-    check_export(model, data, validating)
+    data = export_model(recipe, model, trained_on=sources(prepared, selection[0]))
+    check_export(model, data, _recordings(prepared, selection[1]))
     if not isinstance(model, FrameNet):
-        data = calibrate(
-            data,
-            validating,
-            training,
-            {
-                trait: drawn_shares(rows, prepared.index[selection[0]], recipe, trait).tolist()
-                for trait in recipe.traits
-                if TRAITS[trait].edges
-            },
-            lambda done, total: options.report("calibrating", done, total, {}),
-        )
+        data = _calibrated(data, recipe, prepared, selection, run, options)
     write_model(run.model_file, data)
     return run
 
 
-def _sources(prepared: Prepared, mask: np.ndarray[Any, Any]) -> list[dict[str, Any]]:
-    """What a model was trained on, a table a corpus, for its card."""
-    index = prepared.index[mask & (prepared.index["copy"] == 0)]
-    rows: Sequence[Utterance] = list(prepared.manifest)
-    frames: dict[str, int] = {}
-    speakers: dict[str, set[str]] = {}
-    clips: dict[str, int] = {}
-    for number, count in zip(index["utterance"], index["frames"], strict=True):
-        row = rows[number]
-        frames[row.corpus] = frames.get(row.corpus, 0) + int(count)
-        clips[row.corpus] = clips.get(row.corpus, 0) + 1
-        known = speakers.setdefault(row.corpus, set())
-        if row.speaker_known:
-            known.add(row.speaker_id)
-    return [
-        {
-            "corpus": corpus,
-            "speakers": len(speakers[corpus]),  # whom somebody wrote down
-            "clips": clips[corpus],
-            "hours": round(count / 360_000, 3),
-            "licence": LICENCES.get(corpus, "see its source"),
-        }
-        for corpus, count in sorted(frames.items())
-    ]
+def _recordings(prepared: Prepared, mask: NDArray[np.bool_]) -> list[Utterance]:
+    rows = list(prepared.manifest)
+    return [rows[number] for number in np.unique(prepared.index["utterance"][mask])]
+
+
+def _calibrated(
+    data: bytes,
+    recipe: Recipe,
+    prepared: Prepared,
+    selection: Selection,
+    run: Run,
+    options: Options,
+) -> bytes:
+    """The model file, calibrated; what it was calibrated on stays in the run's folder."""
+    training, validation = selection
+    answers = validated(
+        data,
+        _recordings(prepared, validation),
+        lambda done, total: options.report("calibrating", done, total, {}),
+    )
+    run.write(VALIDATION, dump_validated(answers))
+    heard, index = _recordings(prepared, training), prepared.index[training]
+    rows = list(prepared.manifest)
+    shares = {
+        trait: Shares(
+            tuple(drawn_shares(rows, index, recipe, trait).tolist()), natural_prior(heard, trait)
+        )
+        for trait in recipe.traits
+        if TRAITS[trait].edges
+    }
+    return calibrate(data, answers, shares)

@@ -1,0 +1,171 @@
+"""The tables of a recipe, each with its bounds."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = [
+    "FitSettings",
+    "PrepareSettings",
+    "SampleSettings",
+    "SplitSettings",
+    "WindowSettings",
+]
+
+STYLES = ("recording", "word", "frames")
+
+
+@dataclass(frozen=True)
+class WindowSettings:
+    """What the network is given of a recording, in seconds; see the model file's card."""
+
+    seconds: float = 3.0
+    hop: float = 3.0
+    least: float = 0.3
+
+    def __post_init__(self) -> None:
+        if not 0 < self.hop <= self.seconds or not 0 <= self.least <= self.seconds:
+            raise ValueError(
+                f"seconds {self.seconds}, hop {self.hop}, least {self.least}: hop must be above 0, "
+                "and neither above seconds"
+            )
+
+
+@dataclass(frozen=True)
+class SplitSettings:
+    """Speakers are dealt to parts, 0 to ``parts`` - 1.
+
+    Args:
+        parts: how many.
+        validation: parts that validate, and are calibrated on.
+        test: parts kept for a test after the training; `cross-validate` keeps its own aside.
+    """
+
+    parts: int = 10
+    validation: tuple[int, ...] = (9,)
+    test: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        inside = all(0 <= part < self.parts for part in (*self.validation, *self.test))
+        if self.parts < 3 or not inside or not self.validation:
+            raise ValueError(
+                f"parts {self.parts}, validation {list(self.validation)} and test "
+                f"{list(self.test)}: need at least 3 parts, some of 0 to parts - 1 for validation, "
+                "and no others for test"
+            )
+        if both := sorted({*self.validation} & {*self.test}):
+            raise ValueError(f"validation and test are both given the parts {both}")
+
+
+@dataclass(frozen=True)
+class PrepareSettings:
+    """How recordings become examples, once.
+
+    Args:
+        style: ``recording`` (speech of whole recordings), ``word`` (one word each) or ``frames``
+            (speech or not, frame by frame).
+        copies: augmented copies of each recording, beside the one left as it is.
+        pitch_copies: further copies with the pitch moved and the formants kept; they carry the
+            labels of ``pitch_traits`` only.
+        pitch_octaves: least and most that the pitch moves.
+        pitch_traits: traits whose answer does not depend on the pitch.
+        seconds: an example's longest.
+        speech_only: share of the recordings cut down to their speech.
+    """
+
+    style: str = "recording"
+    copies: int = 4
+    pitch_copies: int = 0
+    pitch_octaves: tuple[float, float] = (-0.6, 0.85)
+    pitch_traits: tuple[str, ...] = ("gender",)
+    seconds: float = 4.0
+    speech_only: float = 0.7
+
+    def __post_init__(self) -> None:
+        if self.style not in STYLES:
+            raise ValueError(f"style {self.style!r} is not one of {', '.join(STYLES)}")
+        _not_negative(self, "copies", "pitch_copies")
+        _above_0(self, "seconds")
+        _shares(self, "speech_only")
+        if not -1 <= self.pitch_octaves[0] <= self.pitch_octaves[1] <= 1:
+            raise ValueError(
+                f"pitch_octaves is {list(self.pitch_octaves)}; the least comes first, both between "
+                "-1 and 1"
+            )
+
+
+@dataclass(frozen=True)
+class SampleSettings:
+    """How often an example is drawn.
+
+    Args:
+        balance: 0 draws speakers as they come, 1 draws every class of a corpus equally often.
+        corpora: weight of a corpus beside the others; 1 where it is not named.
+        classes: weight of a class beside the others, by label; 1 where it is not named.
+        clean: share of the examples that are drawn from recordings left as they are.
+    """
+
+    balance: float = 1.0
+    corpora: dict[str, float] = field(default_factory=dict)
+    classes: dict[str, float] = field(default_factory=dict)
+    clean: float = 0.2
+
+    def __post_init__(self) -> None:
+        _shares(self, "balance", "clean")
+        _weights("corpora", self.corpora)
+        _weights("classes", self.classes)
+
+
+@dataclass(frozen=True)
+class FitSettings:
+    """Optimiser, schedule and end of a training."""
+
+    epochs: int = 40
+    steps: int = 100  # of one epoch
+    batch: int = 64
+    rate: float = 3e-3
+    weight_decay: float = 1e-2
+    patience: int = 12
+    smoothing: float = 0.02
+    mask_bands: int = 8  # at most as many as the front end has
+    mask_frames: int = 20
+    narrow: float = 0.0  # share of the examples without their lowest and highest bands
+    seconds: tuple[float, float] = (1.0, 4.0)  # an example is cropped to, drawn for each batch
+    weights: dict[str, float] = field(default_factory=dict)  # of a trait's loss
+
+    def __post_init__(self) -> None:
+        _above_0(self, "epochs", "steps", "batch", "rate", "patience")
+        _not_negative(self, "weight_decay", "mask_bands", "mask_frames")
+        _shares(self, "smoothing", "narrow")
+        _weights("weights", self.weights)
+        if not 0 < self.seconds[0] <= self.seconds[1] < math.inf:
+            raise ValueError(f"seconds is {list(self.seconds)}; the least comes first, above 0")
+
+
+def _above_0(table: object, *names: str) -> None:
+    for name in names:
+        if not 0 < getattr(table, name) < math.inf:
+            raise ValueError(f"{name} is {getattr(table, name)}; it must be above 0")
+
+
+def _not_negative(table: object, *names: str) -> None:
+    for name in names:
+        if not 0 <= getattr(table, name) < math.inf:
+            raise ValueError(f"{name} is {getattr(table, name)}; it must not be below 0")
+
+
+def _shares(table: object, *names: str) -> None:
+    for name in names:
+        if not 0 <= getattr(table, name) <= 1:
+            raise ValueError(f"{name} is {getattr(table, name)}; it must be from 0 to 1")
+
+
+def _weights(name: str, given: Mapping[str, float]) -> None:
+    for key, weight in given.items():
+        if not 0 <= weight < math.inf:
+            raise ValueError(f"{name}.{key} is {weight}; a weight must not be below 0")

@@ -1,0 +1,186 @@
+"""Who is tested in a fold was heard by nobody in it, whatever lies in the folder already."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import soundfile
+
+from voxtrait.corpora import Manifest
+from voxtrait.errors import RunError, SplitError
+from voxtrait.model_file import ModelFile
+from voxtrait.testing import fake_model
+from voxtrait.training import cross_validate, materials, prepare
+from voxtrait.training import train as training
+from voxtrait.training.cross_validate import calibrate_fold, measure_fold, train_fold
+from voxtrait.training.folds import Fold, corpus_fold, folds
+from voxtrait.training.recipe import Recipe, load_recipe
+from voxtrait.training.run import VALIDATION, Run
+from voxtrait.training.selection import HOMOPHONES
+from voxtrait.training.sides import Sides, split_of
+from voxtrait.training.train import Options, prepare_recipe, train
+
+RATE = 16_000
+
+
+@pytest.fixture
+def options(tiny_corpora: Path, tmp_path: Path) -> Options:
+    return Options(corpora=tiny_corpora, cache=tmp_path / "cache", device="cpu", resume=True)
+
+
+def trained(fold: Fold, folder: Path, **other: Any) -> Path:
+    """The folder of a fold as a finished training leaves it."""
+    run = Run(folder / fold.name)
+    split = split_of(fold.manifest, fold.parts, fold.sides)
+    run.describe(fold.recipe, Manifest([]), {**split, **other})
+    run.model_file.write_bytes(fake_model(["digit"]))
+    return run.folder
+
+
+@pytest.fixture
+def untrained(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is trained in this test."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("trained again")
+
+    monkeypatch.setattr(cross_validate, "train", refuse)
+
+
+@pytest.mark.usefixtures("untrained")
+def test_a_trained_fold_is_neither_trained_nor_prepared_again(
+    quick_recipe: Recipe, options: Options, tmp_path: Path
+) -> None:
+    fold = next(folds(quick_recipe, 3, options))
+    trained(fold, tmp_path)
+    train_fold(fold, tmp_path, options)
+    assert not options.cache.exists()
+
+
+@pytest.mark.usefixtures("untrained")
+def test_a_model_that_may_have_heard_who_is_tested_is_not_reused(
+    quick_recipe: Recipe, options: Options, tmp_path: Path
+) -> None:
+    three, two = ([*folds(quick_recipe, count, options)][1] for count in (3, 2))
+    trained(two, tmp_path)
+    with pytest.raises(RunError, match=r"a run of other sides: validation, test, ") as raised:
+        train_fold(three, tmp_path, options)
+    assert raised.value.exit_code == 4
+    other = replace(two, parts={**two.parts, "speech_commands/0000": 3})
+    with pytest.raises(RunError, match=r"other sides: parts of"):
+        train_fold(other, tmp_path, options)
+    split = split_of(two.manifest, two.parts, two.sides)
+    trained(two, tmp_path, exclude=["fsdd"], unheard=["dog", *split["unheard"]])
+    with pytest.raises(RunError, match=r"other sides: unheard, exclude of"):
+        train_fold(two, tmp_path, options)
+
+
+@pytest.mark.usefixtures("untrained")
+def test_a_model_from_before_the_table_of_homophones_is_still_good(
+    quick_recipe: Recipe, options: Options, tmp_path: Path
+) -> None:
+    fold = next(folds(quick_recipe, 2, options))
+    split = split_of(fold.manifest, fold.parts, fold.sides)
+    trained(fold, tmp_path, unheard=sorted([*HOMOPHONES, *split["unheard"]]))
+    train_fold(fold, tmp_path, options)
+
+
+def test_a_training_goes_on_with_the_sides_that_it_was_begun_with(
+    quick_recipe: Recipe, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared, parts = prepare_recipe(quick_recipe, options)
+    run, sides = Run(tmp_path / "run"), Sides({3}, {0})
+    begun = {**split_of(prepared.manifest, parts, sides), "unheard": ["know"]}
+    run.describe(quick_recipe, prepared.manifest, begun)
+
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, "fit", stop)
+    with pytest.raises(RunError, match="other sides: test of"):
+        train(quick_recipe, prepared, parts, Sides({3}, {1}), run.folder, options)
+    with pytest.raises(KeyboardInterrupt):
+        train(quick_recipe, prepared, parts, sides, run.folder, options)
+    assert run.split() == begun
+    with pytest.raises(KeyboardInterrupt):  # anew, not going on
+        train(
+            quick_recipe, prepared, parts, Sides({3}, {1}), run.folder,
+            replace(options, resume=False),
+        )  # fmt: skip
+    assert run.split()["test"] == [1]
+
+
+def with_books(corpora: Path, folder: Path) -> Path:
+    """The tiny corpora, and four readers of sentences as LibriSpeech has them."""
+    for corpus in corpora.iterdir():
+        (folder / corpus.name).symlink_to(corpus, target_is_directory=True)
+    root = folder / "librispeech" / "LibriSpeech"
+    rng = np.random.default_rng(1)
+    lines = [f"{number} | F | dev-clean | 8.02 | Reader" for number in range(40, 44)]
+    for number in range(40, 44):
+        chapter = root / "dev-clean" / str(number) / "2"
+        chapter.mkdir(parents=True)
+        voice = np.sin(np.arange(2 * RATE) * 0.05) * rng.uniform(0.1, 0.4, 2 * RATE)
+        soundfile.write(chapter / f"{number}-2-0000.flac", voice, RATE)
+        (chapter / f"{number}-2.trans.txt").write_text(f"{number}-2-0000 SOME WORDS\n")
+    (root / "SPEAKERS.TXT").write_text("\n".join(lines) + "\n")
+    return folder
+
+
+def test_of_a_corpus_that_is_left_out_nothing_trains_nor_is_mixed_in(
+    quick: list[str], tiny_corpora: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = tmp_path / "corpora"
+    places.mkdir()
+    options = Options(
+        corpora=with_books(tiny_corpora, places), cache=tmp_path / "cache", device="cpu"
+    )
+    changes = [*quick[1::2], 'corpora=["speech_commands", "librispeech"]', "fit.epochs=1"]
+    changes.append("augment.babble=1.0")  # voices are mixed into every copy
+    recipe = load_recipe(Path(__file__).parents[2] / "recipes" / "digit_tiny.toml", changes)
+    read: list[Path] = []
+
+    def spied(path: Path) -> Any:
+        read.append(path)
+        return original(path)
+
+    original = materials.read_16k
+    for module in (materials, prepare):
+        monkeypatch.setattr(module, "read_16k", spied)
+    fold = corpus_fold(recipe, "librispeech", options)
+    train_fold(fold, tmp_path, options)
+    assert read
+    assert not [path for path in read if "librispeech" in path.parts]
+    run = Run(tmp_path / "without_librispeech")
+    assert run.recipe().corpora == ("speech_commands",)
+    for kept in ("manifest.jsonl", "split.json", VALIDATION):
+        assert "librispeech" not in (run.folder / kept).read_text()
+    card = ModelFile.load(run.model_file).card
+    assert {source["corpus"] for source in card.trained_on} == {"speech_commands", "noise"}
+    calibrate_fold(fold, [fold], tmp_path)
+    answered = {row.utterance.speaker_id for row in measure_fold(fold, tmp_path, options)}
+    assert answered == {f"librispeech/{number}" for number in range(40, 44)}
+    # With the corpus in the recipe its voices are read, so that the above is no accident.
+    prepare_recipe(recipe, options)
+    assert [path for path in read if "librispeech" in path.parts]
+
+
+def test_the_only_corpus_cannot_be_left_out(quick_recipe: Recipe, options: Options) -> None:
+    for corpus in ("speech_commands", "fsdd"):
+        with pytest.raises(SplitError, match=f"no corpus '{corpus}' to leave out beside others"):
+            corpus_fold(quick_recipe, corpus, options)
+
+
+def test_the_test_side_of_a_finished_fold_stands_in_its_folder(
+    quick_recipe: Recipe, options: Options, tmp_path: Path
+) -> None:
+    fold = next(folds(quick_recipe, 2, options))
+    split = json.loads((trained(fold, tmp_path) / "split.json").read_text())
+    assert {row.speaker_id for row in fold.test} == {
+        speaker for speaker, part in split["parts"].items() if part in split["test"]
+    }
