@@ -2,7 +2,8 @@
 
 ``python benchmarks/speech.py --corpora DIR`` trains the recipe once a fold, asks each detector
 about the speakers and noises that it never heard, and writes ``docs/speech_detection.md``, and
-``speech.json`` beside the folds. A killed run goes on where it stopped.
+``speech.json`` beside the folds. A killed run goes on where it stopped. With ``--measured FILE``
+nothing is trained or measured: the page is written again from such a ``speech.json``.
 
 Silero's ONNX files are not part of this project: `pip download --no-deps silero-vad`, unzip
 ``silero_vad_16k_sequence.onnx`` and ``silero_vad_16k_op15.onnx`` from the wheel into a folder, and
@@ -25,7 +26,7 @@ from numpy.typing import NDArray
 
 from detection.cost import LONG, SHORT, cost, of_length
 from detection.examples import examples
-from detection.fold import about, asked, detector_of, least_speech, sides
+from detection.fold import about, as_shipped, asked, detector_of, least_speech, sides
 from detection.measure import OURS, measure
 from detection.page import page
 from detection.result import result
@@ -33,10 +34,10 @@ from detection.rivals import Rival, rivals
 from voxtrait.errors import VoxtraitError
 from voxtrait.evaluation.figures import plain
 from voxtrait.evaluation.machine import machine
-from voxtrait.evaluation.scored import write_beside
 from voxtrait.model_file import ModelFile
+from voxtrait.model_file.writing import write_whole
 from voxtrait.speech import SpeechDetector
-from voxtrait.training.cross_validate import folds
+from voxtrait.training.folds import folds
 from voxtrait.training.materials import read_16k
 from voxtrait.training.recipe import load_recipe
 from voxtrait.training.train import Options
@@ -49,6 +50,9 @@ PAGE = REPOSITORY / "docs" / "speech_detection.md"
 def main(argv: list[str] | None = None) -> int:
     """Train what is not trained, measure what is not measured, write the page."""
     options = arguments().parse_args(argv)
+    if options.measured:
+        write_page(json.loads(options.measured.read_text(encoding="utf-8")), options.page)
+        return 0
     torch.set_num_threads(1)
     try:
         benchmark(options)
@@ -70,6 +74,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--silero", type=Path, default=Path(".voxtrait/silero"), metavar="DIR")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--sure", type=float, help="in place of the cards'")
+    parser.add_argument("--measured", type=Path, metavar="FILE", help="only write the page")
     parser.add_argument("--page", type=Path, default=PAGE, help="the page to write")
     return parser
 
@@ -102,9 +107,14 @@ def benchmark(options: argparse.Namespace) -> None:
         "missing": {other.name: other.missing for other in others if other.flags is None},
     }
     found = plain(found)
-    write_beside(options.output / "speech.json", f"{json.dumps(found, indent=1)}\n".encode())
-    write_beside(options.page, page(found).encode())
-    print(options.page)
+    write_whole(options.output / "speech.json", f"{json.dumps(found, indent=1)}\n".encode())
+    write_page(found, options.page)
+
+
+def write_page(found: Mapping[str, Any], path: Path) -> None:
+    """The page of what was measured; the size is that of the file that ships, where it is there."""
+    write_whole(path, page({**found, "model": as_shipped(found["model"])}).encode())
+    print(path)
 
 
 def given(options: argparse.Namespace) -> list[str]:

@@ -1,35 +1,93 @@
 """Fill the tables of the shipped models in README.md and docs/models.md from their cards.
 
 ``python benchmarks/write_model_tables.py`` writes what stands between the two markers of each page;
-``--check`` only says whether it is current. No figure is typed by hand.
+``--check`` only says whether it is current. No figure is typed by hand. The README has a line a
+model, over all corpora together; every trait and corpus has one in docs/models.md.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from voxtrait.evaluation.pools import ALL, WORDS
+from voxtrait.evaluation.ways import suffix
 from voxtrait.runtime.registry import Shipped, models
-from voxtrait.traits import TRAITS
+from voxtrait.traits import TRAITS, Trait
 
 REPOSITORY = Path(__file__).parents[1]
 BEGIN, END = "<!-- models: begin -->", "<!-- models: end -->"
-HEAD = """\
-| model | size | parameters | trait | measured on | speakers | accuracy | UAR | MAE | ECE |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""
+SHORT_HEAD = """\
+| model | size | digit among single words, UAR | perceived gender, UAR | age, years off |
+| --- | --- | --- | --- | --- |"""
+LONG_HEAD = """\
+| model | size | parameters | trait | measured on | speakers | refused | UAR | accuracy | MAE | ECE | sure | errors among the sure |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""  # noqa: E501
 
 
-def default(model: Shipped) -> bool:
-    """Whether a model answers when nobody chose one."""
-    return model.name.endswith("-small")
+CORPORA = {WORDS: "corpora of words", ALL: "all corpora"}
 
 
-# The page of models has all of them, the first screen those that answer by default.
-PAGES: dict[str, Callable[[Shipped], bool]] = {
-    "README.md": default,
-    "docs/models.md": lambda _: True,
+def short_table(shipped: Iterable[Shipped] | None = None) -> Iterator[str]:
+    """A line a model, and below it who the figures were measured on."""
+    yield SHORT_HEAD
+    taken = []
+    for model in models() if shipped is None else shipped:
+        measured = {
+            trait: found
+            for trait, corpora in model.card.measured.items()
+            if (found := short_figures(trait, corpora))
+        }
+        if not measured:
+            continue  # the detector is measured on docs/speech_detection.md
+        cells = [f"`{model.name}`", f"{model.size / 1e6:.2f} MB"]
+        cells += [short_cell(measured.get(trait.name), trait) for trait in TRAITS.values()]
+        yield f"| {' | '.join(cells)} |"
+        people = max(figures["speakers"] for figures in measured.values())
+        split = next(iter(measured.values()))["split"]
+        taken.append(f"`{model.name}` {people:,} ({split})")
+    same = "Compare rows only where the folds are the same."
+    yield f"\nSpeakers measured on: {'; '.join(taken)}. {same}"
+
+
+def short_figures(trait: str, corpora: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The one row that the README has of a trait: of speakers heard by no training, all pooled.
+
+    What a corpus left out of training gave is of that corpus alone and stands in docs/models.md.
+    Sentences are told from digits by their length: of digits a figure over them too would flatter.
+
+    Returns:
+        None where every row is of a corpus or speakers left out.
+    """
+    kept = {name: row for name, row in corpora.items() if not suffix(row["split"])}
+    pool = WORDS if trait == "digit" else ALL
+    # Without a pool there is one corpus, or one that holds digits: these come before the others.
+    alone = (row for name, row in kept.items() if name not in (WORDS, ALL))
+    return kept.get(pool) or next(alone, None)
+
+
+def short_cell(figures: Mapping[str, Any] | None, trait: Trait) -> str:
+    """The one figure of a trait that says most; empty for a trait that is not answered."""
+    if figures is None:
+        return ""
+    if not trait.edges:
+        low, high = figures["uar_95"]
+        return f"{figures['uar']:.1%} ({low:.1%} to {high:.1%})"
+    return f"{figures['mae_years']:.1f} ({figures['mae_ratio']:.2f} of guessing)"
+
+
+def long_table() -> Iterator[str]:
+    """A line for each model, trait and corpus."""
+    yield LONG_HEAD
+    for model in models():
+        yield from rows(model)
+
+
+PAGES: dict[str, Callable[[], Iterator[str]]] = {
+    "README.md": short_table,
+    "docs/models.md": long_table,
 }
 
 
@@ -39,14 +97,14 @@ def rows(model: Shipped) -> Iterator[str]:
     name = [f"`{card.name}`", f"{model.size / 1e6:.2f} MB", f"{card.parameters:,}"]
     for trait, corpora in card.measured.items():
         for corpus, figures in corpora.items():
-            where = f"{corpus.replace('_', ' ')}, {figures['split']}"
+            where = f"{CORPORA.get(corpus, corpus.replace('_', ' '))}, {figures['split']}"
             cells = [*name, TRAITS[trait].title, where, str(figures["speakers"])]
             yield f"| {' | '.join([*cells, *numbers(figures)])} |"
             name = ["", "", ""]  # said once
 
 
 def numbers(figures: Mapping[str, Any]) -> list[str]:
-    """Accuracy, UAR with its interval, error in years, calibration; empty where there is none."""
+    """Refusals, UAR with its interval and the other figures; empty where there is none."""
     uar = ""
     if "uar" in figures:
         low, high = figures["uar_95"]
@@ -56,29 +114,32 @@ def numbers(figures: Mapping[str, Any]) -> list[str]:
         years = f"{figures['mae_years']:.1f} years"
         if "mae_ratio" in figures:
             years += f", {figures['mae_ratio']:.2f} of the median's"
-    accuracy = f"{figures['accuracy']:.1%}" if "accuracy" in figures else ""
+    refused = f"{figures['refused']} of {figures['clips']}" if "refused" in figures else ""
     calibration = f"{figures['ece']:.3f}" if "ece" in figures else ""
-    return [accuracy, uar, years, calibration]
+    accuracy, sure, errors = (
+        "" if figures.get(name) is None else f"{figures[name]:.1%}"
+        for name in ("accuracy", "sure_share", "error_among_sure")
+    )
+    return [refused, uar, accuracy, years, calibration, sure, errors]
 
 
-def filled(text: str, wanted: Callable[[Shipped], bool]) -> str:
+def filled(text: str, table: Callable[[], Iterator[str]]) -> str:
     """A page with the table between its markers replaced."""
     before, _, rest = text.partition(BEGIN)
     _, _, after = rest.partition(END)
-    lines = [line for model in models() if wanted(model) for line in rows(model)]
-    return "\n".join([before + BEGIN, "", HEAD, *lines, "", END + after])
+    return "\n".join([before + BEGIN, "", *table(), "", END + after])
 
 
 def main() -> int:
     """Write every page, or with ``--check`` say which is not current."""
     stale = []
-    for name, wanted in PAGES.items():
+    for name, table in PAGES.items():
         page = REPOSITORY / name
         text = page.read_text(encoding="utf-8")
-        if text != filled(text, wanted):
+        if text != filled(text, table):
             stale.append(name)
             if sys.argv[1:] != ["--check"]:
-                page.write_text(filled(text, wanted), encoding="utf-8")
+                page.write_text(filled(text, table), encoding="utf-8")
     if stale and sys.argv[1:] == ["--check"]:
         print(
             f"{', '.join(stale)}: not current; run python benchmarks/write_model_tables.py",

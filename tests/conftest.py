@@ -80,6 +80,8 @@ def fixture_corpora(plant: Callable[[dict[str, str]], Path]) -> Path:
             "folders/male/b.flac": TONE,
             "fsdd/recordings/0_jackson_0.wav": TONE,
             "fsdd/recordings/7_george_12.flac": TONE,
+            "synthetic/seven/en+f1_s170_p50.flac": TONE,
+            "synthetic/tree/en-us_s120_p30.flac": TONE,
             "librispeech/LibriSpeech/SPEAKERS.TXT": (
                 ";ID |SEX| SUBSET |MINUTES| NAME\n"
                 "60 | M | train-clean-100 | 20.18 | | CBW|Simon\n"

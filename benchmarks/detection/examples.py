@@ -11,7 +11,7 @@ import torch
 
 from voxtrait.training.build import build_model
 from voxtrait.training.checkpoint import read_checkpoint
-from voxtrait.training.cross_validate import Fold
+from voxtrait.training.folds import Fold
 from voxtrait.training.run import Run
 
 __all__ = ["Example", "examples"]

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from voxtrait.corpora import Utterance
 from voxtrait.model_file import ModelFile, Window, with_card
+from voxtrait.runtime.registry import SPEECH, models
 from voxtrait.testing import fake_model
-from voxtrait.training.cross_validate import Fold
+from voxtrait.training.folds import Fold
 from voxtrait.training.recipe import load_recipe
 from voxtrait.training.train import Options, train
 
-__all__ = ["about", "asked", "detector_of", "least_speech", "sides"]
+__all__ = ["about", "as_shipped", "asked", "detector_of", "least_speech", "sides"]
 
 RECIPES = Path(__file__).parents[2] / "recipes"
 ASKED = ("voice_small.toml", "digit_small.toml")  # whose windows say how much speech is enough
@@ -67,3 +69,17 @@ def about(model: ModelFile) -> dict[str, float]:
         "threshold": card.threshold,
         "sure": card.sure or card.threshold,
     }
+
+
+def as_shipped(told: Mapping[str, float]) -> dict[str, float]:
+    """`about` a fold's detector, with the bytes of the shipped file of the same network.
+
+    Folds may have been exported before a change that makes files smaller; what ships is what a
+    reader gets.
+    """
+    sizes = [
+        model.size
+        for model in models()
+        if model.name == SPEECH and model.card.parameters == told["parameters"]
+    ]
+    return {**told, "bytes": sizes[0] if sizes else told["bytes"]}

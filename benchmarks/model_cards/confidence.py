@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from model_cards.results import Report, results, where
-from voxtrait.evaluation.cells import percent, ranged, table
+from voxtrait.evaluation.cells import ranged, table
 
 __all__ = ["calibration", "unsure"]
 
@@ -29,15 +29,16 @@ def calibration(reports: Sequence[Report]) -> str:
 
 
 def unsure(report: Report, thresholds: Mapping[str, float]) -> str:
-    """How many answers are marked, and how many of the others are wrong."""
+    """How many recordings get a sure answer, and how many of these answers are wrong."""
     rows = [
         [
             where(result),
             f"{thresholds[result['trait']]:.3f}",
-            percent(result["unsure_share"]["value"]),
+            result["clips"] + result["refused"],
+            ranged(result["sure_share"]),
             ranged(result["error_among_sure"]),
         ]
         for result in results(report)
         if result["trait"] in thresholds
     ]
-    return table(["trait, corpus", "unsure below", "unsure", "error among the sure"], rows)
+    return table(["trait, corpus", "unsure below", "clips", "sure", "errors among the sure"], rows)

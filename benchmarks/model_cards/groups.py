@@ -15,12 +15,15 @@ def groups(report: Report, trait: str) -> str:
     cells = report["groups"].get(trait, [])
     worst = report["worst_group"].get(trait)
     rows = [
-        [_cell(g["cell"]), g["speakers"], g["clips"], f"{g['accuracy']:.3f}", f"{g['uar']:.3f}"]
+        [
+            *(_cell(g["cell"]), g["speakers"], g["clips"], g["refused"]),
+            *(f"{g['accuracy']:.3f}", f"{g['uar']:.3f}"),
+        ]
         for g in cells
         if g["accuracy"] is not None
     ]
     small = [f"{_cell(g['cell'])}: {g['speakers']}" for g in cells if g["accuracy"] is None]
-    parts = [table(["group", "speakers", "clips", "accuracy", "UAR"], rows)]
+    parts = [table(["group", "speakers", "clips", "refused", "accuracy", "UAR"], rows)]
     if worst:
         parts.insert(
             0,

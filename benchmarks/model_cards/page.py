@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from model_cards import speech, tables
+from model_cards import digits, speech, tables
+from model_cards.again import commands, recipe_of
 from model_cards.confidence import calibration, unsure
 from model_cards.groups import groups
+from model_cards.results import plain
 from model_cards.wording import ABOUT, family, words
+from voxtrait.evaluation.measured import in_order
+from voxtrait.evaluation.pools import ALL, WORDS
 from voxtrait.model_file import Card
 from voxtrait.traits import TRAITS
 
@@ -17,15 +21,14 @@ __all__ = ["page"]
 SHARE_ALIKE = "fsdd"  # the one corpus of speech whose licence has it
 
 
-def page(card: Card, size: int, measured: Mapping[str, Any], command: str) -> str:
+def page(card: Card, size: int, measured: Mapping[str, Any]) -> str:
     """Markdown of one model's card.
 
     Args:
         card: of the shipped file.
         size: its bytes.
-        measured: ``{"reports": [...]}`` of `model_cards.reduced`, the pooled folds first; for the
-            detector what `model_cards.speech.kept` keeps.
-        command: how the figures are made again.
+        measured: ``{"reports": [...]}`` of `model_cards.reduced`, in any order; for the detector
+            what `model_cards.speech.kept` keeps.
     """
     found = _measured(card, measured["reports"]) if card.traits else speech.measurements(measured)
     parts = [
@@ -33,7 +36,7 @@ def page(card: Card, size: int, measured: Mapping[str, Any], command: str) -> st
         f"## Data\n\n{_data(card)}",
         *(f"## {title}\n\n{text}" for title, text in found if text),
         words(family(card.traits)),
-        f"## How to make it again\n\n{_again(card, command)}",
+        f"## How to make it again\n\n{_again(card, measured.get('reports', ()))}",
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -69,18 +72,24 @@ def _data(card: Card) -> str:
 
 
 def _measured(card: Card, reports: Sequence[Mapping[str, Any]]) -> Iterable[tuple[str, str]]:
-    """Headings and tables of a model of traits."""
-    first = reports[0]
+    """Headings and tables of a model of traits; what strangers were measured by comes first."""
+    reports = in_order(reports)
+    first = reports[-1]  # the folds, in which everybody takes part, where there are some
     yield "Split", _split(reports)
-    yield "Figures", f"{words('figures')}\n\n{tables.headline(reports)}"
-    yield "By label", tables.recalls(first)
+    yield (
+        "Figures",
+        "\n\n".join(filter(None, [words("figures"), _pooled(first), tables.headline(reports)])),
+    )
+    yield "By label", f"{_of(first)}\n\n{tables.recalls(first)}"
     if "digit" in card.traits:
-        yield "Words", f"{words('words')}\n\n{tables.words(reports)}"
+        some = [words("words"), digits.words(reports), digits.other_words(reports)]
+        yield "Words", "\n\n".join(filter(None, some))
     if "age" in card.traits:
         yield "Age in years", f"{words('years')}\n\n{tables.years(first)}"
     for trait in card.traits:
-        yield f"By group: {TRAITS[trait].title}", groups(first, trait)
-    yield "Noise, telephone, duration", tables.conditions(first) or "Not measured."
+        about = f"{words('groups')} {words('groups_of_words') if trait == 'digit' else ''}".strip()
+        yield f"By group: {TRAITS[trait].title}", f"{about}\n\n{groups(first, trait)}"
+    yield "Noise, room, telephone, duration", tables.conditions(first) or "Not measured."
     yield "Calibration", _calibration(card, reports)
     thresholds = {name: trait.unsure_below for name, trait in card.traits.items()}
     yield "Unsure", f"{words('unsure')}\n\n{unsure(first, thresholds)}"
@@ -103,6 +112,26 @@ def _split(reports: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
+def _of(report: Mapping[str, Any]) -> str:
+    return f"Of {report['split']}."
+
+
+def _pooled(report: Mapping[str, Any]) -> str:
+    """What stands behind the lines of several corpora together."""
+    pooled = report["pools"].get("digit", {})
+    lines = []
+    if WORDS in pooled:
+        of_words = [plain(name) for name in pooled[WORDS]]
+        easy = [plain(name) for name in pooled.get(ALL, []) if name not in pooled[WORDS]]
+        lines.append(f"*Corpora of words* are {', '.join(of_words)} together.")
+        if easy:
+            lines.append(
+                f"*All corpora* adds {', '.join(easy)}, which hold sentences or noise and no "
+                "digit: easily told from one, so that this line flatters."
+            )
+    return " ".join(lines)
+
+
 def _calibration(card: Card, reports: Sequence[Mapping[str, Any]]) -> str:
     fitted = ", ".join(
         f"{TRAITS[name].title} {trait.temperature:.3f}" for name, trait in card.traits.items()
@@ -112,22 +141,21 @@ def _calibration(card: Card, reports: Sequence[Mapping[str, Any]]) -> str:
     if priors:
         text += (
             f" The probabilities of {' and '.join(priors)} hold for a population like that of the "
-            "training speakers; the label is chosen with every group equally likely."
+            "training speakers, and so do the years; the label is chosen as if every group were "
+            "equally common, so that it may not be the most probable one."
         )
     return f"{words('calibration')} {text}\n\n{calibration(reports)}"
 
 
-def _again(card: Card, command: str) -> str:
-    name = f"{card.name.replace('-', '_')}.toml"
-    return f"""The recipe is `recipes/{name}`:
+def _again(card: Card, reports: Sequence[Mapping[str, Any]]) -> str:
+    lines = "\n".join(f"$ {line}" for line in commands(card, in_order(reports)))
+    recipe = recipe_of(card.name)
+    return f"""The recipe is `{recipe}`; the lines between training and export measure:
 
 ```toml
 {card.recipe.strip()}
 ```
 
 ```console
-$ voxtrait train recipes/{name} --corpora DIR --output runs/{card.name}
-$ voxtrait export runs/{card.name} --output {card.name}.onnx
-```
-
-The figures: `{command}`."""
+{lines}
+```"""

@@ -15,15 +15,19 @@ RESULT = (
     "clips",
     "speakers",
     "refused",
+    "speakers_asked",
     "accuracy",
     "uar",
+    "accuracy_with_refusals_wrong",
     "uar_with_refusals_wrong",
     "recall",
     "unsure_share",
+    "sure_share",
     "error_among_sure",
     "years",
     "digits",
 )
+HEAD = ("schema", "split", "models", "machine", "corpora", "pools", "answering")
 DIGITS = 6  # after the point; fewer would round what a card prints twice
 MOST_CROSSED = 2  # dimensions; cells of more are kept where they hold a figure
 
@@ -34,7 +38,7 @@ def reduced(report: Mapping[str, Any]) -> dict[str, Any]:
     Args:
         report: of `voxtrait.evaluation.report.build`, or reduced already.
     """
-    kept = {key: report[key] for key in ("split", "models", "machine", "corpora", "answering")}
+    kept = {key: report[key] for key in HEAD}
     kept["answering"] = [
         {key: value for key, value in row.items() if key != "failures"}
         for row in report["answering"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from voxtrait.evaluation.pools import ALL, WORDS
 from voxtrait.traits import TRAITS
 
-__all__ = ["CLEAN", "LEAST_SPEAKERS", "Report", "Result", "plain", "results", "where"]
+__all__ = ["CLEAN", "LEAST_SPEAKERS", "Report", "Result", "corpus", "plain", "results", "where"]
 
 Report = Mapping[str, Any]
 Result = Mapping[str, Any]
@@ -28,8 +29,13 @@ def results(report: Report, condition: str = CLEAN) -> list[Result]:
 
 def where(result: Result) -> str:
     """Trait and corpus, as the first cell of a line."""
-    corpus = "all corpora" if result["corpus"] == "all" else plain(result["corpus"])
-    return f"{TRAITS[result['trait']].title}, {corpus}"
+    return f"{TRAITS[result['trait']].title}, {corpus(result)}"
+
+
+def corpus(result: Result) -> str:
+    """A corpus, or several together."""
+    pooled = {ALL: "all corpora", WORDS: "corpora of words"}
+    return pooled.get(result["corpus"], plain(result["corpus"]))
 
 
 def plain(name: str) -> str:

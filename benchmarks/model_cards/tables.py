@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from model_cards.results import LEAST_SPEAKERS, Report, Result, plain, results, where
-from voxtrait.evaluation.cells import percent, ranged, table
-from voxtrait.traits import TRAITS
+from voxtrait.evaluation.cells import ranged, table
 
-__all__ = ["conditions", "headline", "recalls", "trained_on", "words", "years"]
+__all__ = ["conditions", "headline", "recalls", "trained_on", "years"]
 
 
 def trained_on(rows: Iterable[Mapping[str, Any]]) -> str:
@@ -22,24 +21,27 @@ def trained_on(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def headline(reports: Sequence[Report]) -> str:
-    """Clean recordings, strangers first: corpora that training never heard stand on top."""
+    """Clean recordings; a recording without an answer is a wrong one first, left out after it."""
     rows = []
-    for report in (*reports[1:], *reports[:1]):
+    for report in reports:
         for result in results(report):
             years = result.get("years", {}).get("mae_years")
             rows.append(
                 [
                     where(result),
                     report["split"],
-                    result["speakers"],
-                    result["clips"],
-                    ranged(result["uar"]),
-                    ranged(result["accuracy"]),
+                    result["speakers_asked"],
+                    result["clips"] + result["refused"],
+                    result["refused"],
+                    ranged(result["uar_with_refusals_wrong"]),
+                    ranged(result["accuracy_with_refusals_wrong"]),
+                    f"{result['uar']['value']:.3f}",
+                    f"{result['accuracy']['value']:.3f}",
                     ranged(years, "{:.1f}") if years else "",
                 ]
             )
-    head = ["trait, corpus", "split", "speakers", "clips", "UAR", "accuracy", "error in years"]
-    return table(head, rows)
+    head = ["trait, corpus", "split", "speakers", "clips", "refused", "UAR", "accuracy"]
+    return table([*head, "UAR of answers", "accuracy of answers", "error in years"], rows)
 
 
 def conditions(report: Report) -> str:
@@ -59,7 +61,7 @@ def conditions(report: Report) -> str:
                     [
                         where(result),
                         condition,
-                        result["speakers"],
+                        result["speakers_asked"],
                         ranged(result["uar_with_refusals_wrong"]),
                         ranged(cost, "{:+.3f}"),
                     ]
@@ -105,56 +107,30 @@ def years(report: Report) -> str:
     )
 
 
-def words(reports: Sequence[Report]) -> str:
-    """Digits among digits, and other words told from them."""
-    rows = []
-    for report in reports:
-        for result in results(report):
-            digits = result.get("digits")
-            if digits is None:
-                continue
-            found = digits["detection"]
-            other = (
-                f"{percent(found['rate'])} at {percent(found['false_rejection'])}"
-                if found and found["others"]
-                else "-"
-            )
-            rows.append(
-                [
-                    plain(result["corpus"]),
-                    report["split"],
-                    ranged(digits["ten_digits"]),
-                    ranged(digits["eleven_labels"]),
-                    other,
-                ]
-            )
-    head = [
-        "corpus",
-        "split",
-        "ten digits",
-        "eleven labels",
-        "other words found at false rejection",
-    ]
-    return table(head, rows)
-
-
 def recalls(report: Report) -> str:
-    """Recall of each label over all corpora."""
+    """Recall of each label over the first pool of a trait, no answer being wrong."""
     rows = [
-        [TRAITS[result["trait"]].title, label, row["speakers"], row["clips"], _recall(row)]
+        [
+            *(where(result), label, row["speakers"], row["clips"] + row["refused"]),
+            *(row["refused"], *_recall(row)),
+        ]
         for result in _first_corpus(results(report))
         for label, row in result["recall"].items()
     ]
-    return table(["trait", "true label", "speakers", "clips", "recall"], rows)
+    head = ["trait, corpora", "true label", "speakers", "clips", "refused", "recall"]
+    return table([*head, "of answers"], rows)
 
 
 def _first_corpus(results: Iterable[Result]) -> list[Result]:
-    """Each trait's first result: over all corpora together where there are several."""
+    """Each trait's first result: over several corpora together where there are several."""
     found: dict[str, Result] = {}
     for result in results:
         found.setdefault(result["trait"], result)
     return list(found.values())
 
 
-def _recall(row: Mapping[str, Any]) -> str:
-    return f"{row['value']:.3f}" if row["speakers"] >= LEAST_SPEAKERS else "-"
+def _recall(row: Mapping[str, Any]) -> list[str]:
+    if row["speakers"] < LEAST_SPEAKERS:
+        return ["-", "-"]
+    answered = "-" if row["value"] is None else f"{row['value']:.3f}"
+    return [f"{row['with_refusals_wrong']:.3f}", answered]

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 import soundfile
 
+import speech
 from detection.cost import LONG, cost, of_length
 from detection.figures import agreement, choose, frames, refused, share, silent
+from detection.fold import as_shipped
 from detection.hearing import SURES, hear
 from detection.measure import OURS, Row, measure
 from detection.page import page
@@ -17,6 +19,7 @@ from detection.rivals import Rival, rivals, spread
 from detection.usable import fault
 from voxtrait.corpora import Utterance
 from voxtrait.model_file import ModelFile
+from voxtrait.runtime.registry import models
 from voxtrait.speech import SpeechDetector
 from voxtrait.testing import fake_detector, fake_model
 
@@ -263,4 +266,24 @@ def test_the_page_says_every_figure_and_names_what_failed(measured) -> None:
     assert "| baby cry | 0.0 %" in text
     assert "| ten-vad | not on this machine |" in text
     assert "--set fit.epochs=8" in text
+    assert "no figure is typed but ten-vad's at the end" in text
+    assert "The facts of the project, measured on another machine, have" in text
     assert "$" not in text
+    there = page(plain(json.loads(json.dumps(plain({**found, "missing": {}})))))
+    assert "no figure is typed. The" in there
+    assert "another machine" not in there
+
+
+def test_the_size_is_that_of_the_file_that_ships_where_it_is_the_same_network() -> None:
+    (ours,) = [model for model in models() if model.name == "speech"]
+    told = {"parameters": ours.card.parameters, "bytes": 1, "threshold": 0.5, "sure": 0.9}
+    assert as_shipped(told) == {**told, "bytes": ours.path.stat().st_size}
+    assert as_shipped({**told, "parameters": 7})["bytes"] == 1
+
+
+def test_the_page_is_written_again_from_what_was_measured(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "speech.json").write_text('{"model": {"parameters": 7, "bytes": 1}}')
+    monkeypatch.setattr(speech, "page", lambda found: f"{found['model']['bytes']} bytes\n")
+    given = ["--measured", str(tmp_path / "speech.json"), "--page", str(tmp_path / "page.md")]
+    assert speech.main(given) == 0
+    assert (tmp_path / "page.md").read_text() == "1 bytes\n"

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -58,10 +59,36 @@ def scored(number: int, rng: np.random.Generator, condition: str = "clean") -> S
     )
 
 
+def refused(row: Scored) -> Scored:
+    """The same without an answer."""
+    nothing = {"label": {}, "probabilities": {}, "unsure": {}, "years": None, "interval": None}
+    return replace(row, **nothing, error="NoSpeech")
+
+
+def of_words(number: int, rng: np.random.Generator) -> Scored:
+    """As `scored`, but that some say another word than a digit, and corpus far reads books."""
+    row = scored(number, rng)
+    word = ("cat", "tree")[number % 2]
+    if row.utterance.corpus == "near" and number % 100 < 30:
+        return row
+    said = word if row.utterance.corpus == "near" else ""
+    utterance = replace(row.utterance, labels={"digit": "not_a_digit"}, word=said)
+    return replace(row, utterance=utterance)
+
+
+@pytest.fixture(scope="module")
+def spoken_words() -> dict:
+    rng = np.random.default_rng(2)
+    rows = [of_words(n, rng) for n in range(200)]
+    trees = [row.utterance.path for row in rows if row.utterance.word == "tree"]
+    return build(rows, split="5 speaker folds, pooled", traits=["digit"], unheard=trees, draws=20)
+
+
 @pytest.fixture(scope="module")
 def report() -> dict:
     rng = np.random.default_rng(0)
     rows = [scored(n, rng) for n in range(200)]
+    rows[50:55] = [refused(row) for row in rows[50:55]]
     rows += [scored(n, rng, "noise 10 dB") for n in range(200)]
     return build(rows, split="5 speaker folds, pooled", median_years=30.0, draws=20)
 
@@ -81,7 +108,7 @@ def card_of(*traits: str, **values: object) -> Card:
 @pytest.fixture(scope="module")
 def text(report, left_out) -> str:
     measured = {"reports": [reduced(report), reduced(left_out)]}
-    return page(card_of("gender", "age"), 1_100_000, measured, "measure")
+    return page(card_of("gender", "age"), 1_100_000, measured)
 
 
 def test_reducing_twice_changes_nothing_and_keeps_every_result(report) -> None:
@@ -94,7 +121,7 @@ def test_reducing_twice_changes_nothing_and_keeps_every_result(report) -> None:
 def test_a_card_has_every_section(text: str) -> None:
     assert re.findall(r"^## (.*)$", text, re.MULTILINE) == [
         "Data", "Split", "Figures", "By label", "Age in years", "By group: perceived gender",
-        "By group: age", "Noise, telephone, duration", "Calibration", "Unsure", "Limits",
+        "By group: age", "Noise, room, telephone, duration", "Calibration", "Unsure", "Limits",
         "What it must not be used for", "The law", "How to make it again",
     ]  # fmt: skip
 
@@ -106,12 +133,31 @@ def test_a_card_names_corpora_speakers_hours_and_licences(text: str) -> None:
 
 def test_share_alike_is_spoken_of_only_where_its_corpus_was_heard(report) -> None:
     card = replace(card_of("gender"), trained_on=HEARD[:1])
-    assert "Share-alike" not in page(card, 1, {"reports": [reduced(report)]}, "measure")
+    assert "Share-alike" not in page(card, 1, {"reports": [reduced(report)]})
 
 
-def test_corpora_that_training_never_heard_come_first(text: str) -> None:
-    figures = text[text.index("## Figures") : text.index("## By label")]
-    assert figures.index("trained without far") < figures.index("5 speaker folds, pooled")
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_corpora_that_training_never_heard_come_first_however_reports_are_given(
+    report, left_out, order: tuple[int, ...]
+) -> None:
+    in_turn = {**left_out, "split": "each speaker of far left out in turn, pooled"}
+    given = [reduced(one) for one in (report, in_turn, left_out)]
+    measured = {"reports": [given[i] for i in order]}
+    found = page(card_of("gender", "age"), 1, measured)
+    figures = found[found.index("## Figures") : found.index("## By label")]
+    places = [
+        figures.index(f"| {split} |")
+        for split in ("trained without far", in_turn["split"], "5 speaker folds, pooled")
+    ]
+    assert places == sorted(places)
+    # What needs everybody is of the folds.
+    assert "Of 5 speaker folds, pooled." in found
+
+
+def test_a_page_is_made_of_whatever_is_there(left_out) -> None:
+    found = page(card_of("gender"), 1, {"reports": [reduced(left_out)]})
+    assert "Of trained without far." in found
+    assert "| perceived gender, far | trained without far | 50 | 50 | 0 |" in found
 
 
 def test_headline_figures_are_those_of_the_report(text: str, report) -> None:
@@ -120,9 +166,13 @@ def test_headline_figures_are_those_of_the_report(text: str, report) -> None:
         for r in report["results"]
         if (r["trait"], r["corpus"], r["condition"], r["by"]) == ("gender", "far", "clean", "clip")
     ]
-    uar = result["uar"]
+    uar = result["uar_with_refusals_wrong"]
     cell = f"{uar['value']:.3f} ({uar['low']:.3f} to {uar['high']:.3f})"
-    assert f"| perceived gender, far | 5 speaker folds, pooled | 50 | 100 | {cell} |" in text
+    line = f"| perceived gender, far | 5 speaker folds, pooled | 50 | 100 | 5 | {cell} | "
+    (found,) = [row for row in text.splitlines() if row.startswith(line)]
+    assert f"| {result['uar']['value']:.3f} | {result['accuracy']['value']:.3f} |" in found
+    assert result["refused"] == 5
+    assert uar["value"] < result["uar"]["value"]
     ece, perfect = (result["calibration"][name] for name in ("ece", "perfect"))
     assert (
         f"{ece['value']:.3f} ({ece['low']:.3f} to {ece['high']:.3f}) | {perfect['mean']:.3f}"
@@ -149,10 +199,38 @@ def test_the_duty_to_tell_people_and_the_prohibition_are_named(text: str) -> Non
 
 def test_a_model_of_words_has_its_own_figures_and_puts_nobody_into_a_category(report) -> None:
     card = card_of("digit")
-    found = page(card, 1, {"reports": [reduced(report)]}, "measure")
-    assert "| corpus | split | ten digits | eleven labels |" in found
+    found = page(card, 1, {"reports": [reduced(report)]})
+    assert "| corpus | split | ten digits | of answers | eleven labels |" in found
     assert "Article 50" not in found
     assert "puts no person into a category" in found
+
+
+def test_words_never_heard_stand_beside_all_other_words(spoken_words) -> None:
+    found = page(card_of("digit"), 1, {"reports": [reduced(spoken_words)]})
+    words = found[found.index("## Words") : found.index("## By group")]
+    (line,) = [row for row in words.splitlines() if "clips of" in row]
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    assert cells[0] == "near"
+    assert cells[3].endswith(", 40 clips of 2 words")
+    assert cells[4].endswith(", 20 clips of 1 words")
+    assert "Only corpora that hold digits are in these groups" in found
+    assert "| corpus far |" not in found
+
+
+@pytest.mark.parametrize(
+    ("traits", "words"),
+    [
+        (("gender", "age"), "it is the one that ships, which was trained on speakers of all"),
+        (("gender", "age"), "`label` may not be the most\nprobable group"),
+        (("gender", "age"), "of folds, pooled over the folds"),
+        (("gender", "age"), "trained without a corpus, on that\ntraining's own"),
+        (("gender", "age"), "figures of the folds are a little optimistic"),
+        (("digit",), "always `not_a_digit` and never unsure"),
+        (("digit",), "had never heard alone in\ntraining"),
+    ],
+)
+def test_a_card_says_what_its_figures_do_not_show(report, traits, words: str) -> None:
+    assert words in page(card_of(*traits), 1, {"reports": [reduced(report)]})
 
 
 def share(value: float, **more: object) -> dict:
@@ -194,6 +272,9 @@ def test_pages_are_written_once_and_then_current(tmp_path: Path, report, found, 
 
     assert run("--check") == 1
     assert "docs/measured/voice-tiny.json is not there" in capsys.readouterr().err
+    (tmp_path / "old.json").write_text(json.dumps({**report, "schema": 1}))
+    assert run("--measured", "voice-tiny", str(tmp_path / "old.json")) == 1
+    assert "docs/measured/voice-tiny.json is of another version" in capsys.readouterr().err
     assert run("--measured", "voice-tiny", str(tmp_path / "report.json")) == 1
     assert run("--measured", "speech", str(tmp_path / "speech.json")) == 0
     assert run("--check") == 0
@@ -223,6 +304,74 @@ def test_a_stale_page_and_one_of_no_model_are_found(tmp_path: Path, found, capsy
     assert "docs/models/gone.md is not current" in said
     assert write_model_cards.main([], tmp_path, shipped) == 0
     assert [path.name for path in cards.iterdir()] == ["speech.md"]
+
+
+SPLITS = {
+    "5 speaker folds, pooled": "--folds 5",
+    "fold 0, fold 3 of 5 speaker folds": "--folds 5 --only 0 --only 3",
+    "trained without far_away": "--leave-corpus-out far_away",
+    "each speaker of fsdd left out in turn, pooled": "--leave-one-speaker-out fsdd",
+}
+
+
+def test_every_report_has_the_command_that_makes_it_again(report, left_out) -> None:
+    heard = (*HEARD, {"corpus": "synthetic", "speakers": 0, "hours": 0.1, "licence": "made"})
+    card = replace(card_of("gender", "age"), trained_on=heard)
+    some = [left_out, report, report, report]
+    for number, split in enumerate(SPLITS):
+        some[number] = {**some[number], "split": split}
+    del some[1]  # there are all of the folds
+    found = page(card, 1, {"reports": [reduced(one) for one in some]})
+    root = "--corpora DIR --root synthetic=made/synthetic"
+    measure, runs = "$ voxtrait cross-validate recipes/made_up_tiny.toml", "runs/made-up-tiny"
+    folders = [f"{runs}-{way}" for way in ("without-far_away", "each-of-fsdd", "folds")]
+    reports = " ".join(f"--measured {folder}/report.json" for folder in folders)
+    assert found.split("```console\n")[1].splitlines()[:-1] == [
+        "$ python recipes/synthetic_digits.py --output made/synthetic",
+        f"$ voxtrait train recipes/made_up_tiny.toml {root} --output {runs}",
+        f"{measure} --leave-corpus-out far_away --noise-snr 10 {root} --output {folders[0]}",
+        f"{measure} --leave-one-speaker-out fsdd --noise-snr 10 {root} --output {folders[1]}",
+        f"{measure} --folds 5 {root} --output {folders[2]}",
+        f"$ voxtrait export {runs} --folds {folders[2]} {reports} --output made-up-tiny.onnx",
+    ]
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_the_command_says_which_part_of_a_split_was_measured(left_out, split: str) -> None:
+    found = page(card_of("gender"), 1, {"reports": [{**reduced(left_out), "split": split}]})
+    (line,) = [row for row in found.splitlines() if "cross-validate" in row]
+    assert f" recipes/made_up_tiny.toml {SPLITS[split]} --corpora DIR " in line
+
+
+def test_a_model_of_another_recipe_than_the_repository_s_is_found(
+    tmp_path: Path, found, capsys
+) -> None:
+    (speech,) = [one for one in shipped_in(tmp_path / "models") if one.name == "speech"]
+    (tmp_path / "mkdocs.yml").write_text(NAVIGATION)
+    (tmp_path / "speech.json").write_text(json.dumps(found))
+    (tmp_path / "recipes").mkdir()
+    recipe = tmp_path / "recipes" / "speech.toml"
+
+    def outdated(here: str, trained_by: str) -> bool:
+        recipe.write_text(here)
+        card = replace(speech.card, name="speech", recipe=trained_by)
+        model = SimpleNamespace(name="speech", size=1, card=card)
+        measured = ["--measured", "speech", str(tmp_path / "speech.json")]
+        assert write_model_cards.main(measured, tmp_path, [model]) == 0
+        capsys.readouterr()
+        assert write_model_cards.main(["--check"], tmp_path, [model]) == 0
+        code = write_model_cards.main(["--check", "--recipes"], tmp_path, [model])
+        said = capsys.readouterr().err
+        named = "speech was not trained by recipes/speech.toml as it is; run voxtrait train "
+        assert (code == 1) == said.startswith(named)
+        return code == 1
+
+    values = "seed = 1\n[fit]\nepochs = 5\n"
+    assert not outdated(values, values)
+    assert not outdated(f"# The detector.\n{values}", "seed = 1\nfit = { epochs = 5 }\n")
+    assert outdated(values, values.replace("5", "6"))
+    assert outdated(values, f"{values}# --set fit.epochs=6\n")
+    assert outdated(values, "")
 
 
 def test_of_the_detector_s_figures_other_detectors_are_not_kept(found) -> None:

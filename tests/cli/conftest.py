@@ -144,6 +144,7 @@ def start(models_folder: Path) -> Iterator[Start]:
         command = [sys.executable, fake_models.__file__, models_folder, *arguments]
         pipes = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
         environment = {**os.environ, "OMP_NUM_THREADS": "1", **options.pop("env", {})}
+        environment.pop("COLUMNS", None)  # a terminal knows how wide it is
         process = subprocess.Popen(
             list(map(str, command)), env=environment, text=True, **{**pipes, **options}
         )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -15,6 +16,7 @@ import pytest
 from voxtrait import __version__
 from voxtrait.cli import app, failure
 from voxtrait.cli.app import COMMANDS, main
+from voxtrait.cli.options import DEFAULT_SIZE, SIZES
 from voxtrait.errors import (
     CorpusError,
     MissingExtra,
@@ -98,6 +100,33 @@ def test_every_command_has_help_with_an_example_of_its_own(
         assert f" voxtrait {called}" in example
 
 
+@pytest.mark.parametrize("name", ["", *COMMANDS])
+def test_help_fits_in_80_columns_is_not_cut_and_names_no_type(
+    name: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    command = app.load_command(name) if name else None
+    for called, _ in [(name, None), *(leaves(name, command) if command else ())]:
+        assert main([*called.split(), "--help"]) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert [line for line in lines if len(line) > 80] == []
+        assert [line for line in lines if line.endswith("...") and "Usage" not in line] == []
+        text = "\n".join(lines)
+        assert re.search(r"<|>(?!=)|\b(list\[|str\b|int\b|TEXT|FLOAT|INTEGER|PATH <)", text) is None
+
+
+def test_only_sizes_that_ship_are_offered(capsys: pytest.CaptureFixture[str]) -> None:
+    from voxtrait.runtime import registry
+
+    shipped = {model.name.rpartition("-")[2] for model in registry.models()} - {registry.SPEECH}
+    assert set(SIZES) == shipped
+    assert sorted(SIZES, key=registry.SIZES.index) == list(SIZES)
+    assert DEFAULT_SIZE in SIZES
+    for command in ("predict", "evaluate"):
+        assert main([command, "--help"]) == 0
+        assert f"--size {'|'.join(SIZES)} " in capsys.readouterr().out
+
+
 def test_help_imports_nothing_heavy() -> None:
     script = (
         "import sys; from voxtrait.cli.app import main; main(['--help']);"
@@ -122,6 +151,8 @@ def test_help_imports_nothing_heavy() -> None:
         (["predict", "--max-seconds", "nan", "a.wav"], "above 0"),
         (["predict", "--max-seconds", "ten", "a.wav"], "above 0"),
         (["predict", "--resume", "a.wav"], "Give --output FILE"),
+        (["predict", "--size", "base", "a.wav"], "There are: tiny, small."),
+        (["evaluate", "--size", "huge"], "no model of that size ships"),
         (["predict", "--size", "tiny", "--model", "m.onnx", "a.wav"], "Give one."),
         (["predict", "-", "@-"], "only once"),
     ],
@@ -247,6 +278,7 @@ def test_errors_are_red_on_a_terminal_but_with_no_color(
         ("voxtrait pre", "predict"),
         ("voxtrait predict --tra", "--trait"),
         ("voxtrait predict --trait ", "digit\ngender\nage"),
+        ("voxtrait predict --size ", "\n".join(SIZES)),
     ],
 )
 def test_the_shell_is_told_what_may_come_next(words: str, offered: str) -> None:

@@ -59,8 +59,8 @@ def test_read_writes_a_manifest_and_prints_the_counts(
         capsys, "read", "--corpora", fixture_corpora, "--output", file, "--format", "json"
     )
     assert code == 0
-    assert "Wrote 12 rows" in err
-    assert len(Manifest.read_jsonl(file)) == json.loads(out)["total"]["recordings"] == 12
+    assert "Wrote 14 rows" in err
+    assert len(Manifest.read_jsonl(file)) == json.loads(out)["total"]["recordings"] == 14
     assert json.loads(file.read_text().splitlines()[0])["path"] == "audiomnist/data/01/0_01_0.wav"
 
 

@@ -214,13 +214,35 @@ def test_what_cannot_be_is_said_with_its_exit_code(
     assert "Traceback" not in err
 
 
-def test_pictures_without_matplotlib_are_refused_before_the_work(
+def test_without_matplotlib_the_report_is_written_without_pictures(
     model, fsdd, tmp_path, capsys, monkeypatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    base = ["--model", model, "--corpus", "fsdd", "--root", fsdd, "-o", tmp_path / "out"]
-    code, _, said = run(capsys, *base)
-    assert code == 5
+    out = tmp_path / "out"
+    base = ["--model", model, "--corpus", "fsdd", "--root", fsdd, "-o", out]
+    code, table, said = run(capsys, *base)
+    assert (code, "digit, fsdd, clean" in table) == (0, True)
+    assert said.startswith("note: The report will have no pictures: ")
     assert "voxtrait[evaluate]" in said
-    assert not (tmp_path / "out").exists()
-    assert run(capsys, *base, "--no-pictures")[0] == 0
+    assert sorted(path.name for path in out.iterdir()) == [
+        "clean.jsonl",
+        "report.json",
+        "report.md",
+    ]
+    assert "pictures" not in run(capsys, *base, "--no-pictures")[2]
+
+
+@pytest.mark.parametrize("speakers", [1, 2])
+def test_a_corpus_too_small_to_split_can_be_measured_whole(
+    model, fsdd, capsys, speakers: int
+) -> None:
+    for path in (fsdd / "recordings").iterdir():
+        if path.stem.split("_")[1][-1] not in "ab"[:speakers]:
+            path.unlink()
+    base = ["--model", model, "--corpus", "fsdd", "--root", fsdd]
+    code, _, said = run(capsys, *base)
+    assert code == 4
+    assert said.startswith("error: --split test cannot be made of these recordings: ")
+    assert "hint: --split all measures on every speaker" in said
+    code, text, _ = run(capsys, *base, "--split", "all", "--format", "json")
+    assert (code, json.loads(text)["corpora"]["fsdd"]["speakers"]) == (0, speakers)

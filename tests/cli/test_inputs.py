@@ -88,8 +88,14 @@ def test_a_list_names_files_and_folders_a_line_each_in_any_bytes(tmp_path: Path)
     ]
 
 
+def test_a_list_from_windows_with_comments_is_read(tmp_path: Path) -> None:
+    lines = [b"\xef\xbb\xbf# of the second day", b"a.wav", b"#b.wav", b"./#c.wav", b"", b"d #1.wav"]
+    (tmp_path / "list.txt").write_bytes(b"\r\n".join(lines))
+    assert names(f"@{tmp_path / 'list.txt'}") == ["a.wav", "./#c.wav", "d #1.wav"]
+
+
 def test_a_list_that_is_missing_or_empty_says_so(tmp_path: Path) -> None:
-    touch(tmp_path / "empty.txt")
+    (tmp_path / "empty.txt").write_text("# nothing yet\n")
     assert "cannot be read" in str(only_error(f"@{tmp_path / 'missing.txt'}"))
     assert "is empty" in str(only_error(f"@{tmp_path / 'empty.txt'}"))
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from voxtrait.cli.inputs import Recording
-from voxtrait.cli.line_file import LineFile, write_text
+from voxtrait.cli.line_file import LineFile
 from voxtrait.cli.rows import FORMATS, Row
+from voxtrait.cli.text_file import write_text
 from voxtrait.errors import OutOfSpace, UsageError
 
 needs_dev_full = pytest.mark.skipif(not Path("/dev/full").exists(), reason="There is no /dev/full.")
@@ -54,7 +55,7 @@ def test_a_resumed_run_goes_on_after_the_last_whole_line(
     content = first.partial.read_bytes()
     first.partial.write_bytes(content[: len(content) - lost])  # the kill
     again = LineFile(str(target), FORMATS[form], resume=True)
-    left = list(again.earlier.left_of(Recording(name) for name in ("a", "b", "a", "c")))
+    left = again.earlier.left_of(Recording(name) for name in ("a", "b", "a", "c"))
     assert [recording.name for recording in left] == (["c"] if lost == 0 else ["a", "c"])
     for recording in left:
         again.write({**row, "path": recording.name})
@@ -71,10 +72,62 @@ def test_a_finished_file_can_be_gone_on_with(tmp_path: Path, row: Row) -> None:
     assert answered(target, "json") == ["a", "b"]
 
 
-def test_failures_of_an_earlier_run_are_counted(tmp_path: Path, row: Row, silence_row: Row) -> None:
-    write(tmp_path / "out", "csv", [row, silence_row])
-    earlier = LineFile(str(tmp_path / "out"), FORMATS["csv"], resume=True).earlier
-    assert (earlier.answered.total(), earlier.failed) == (2, 1)
+def failures(path: Path, form: str) -> list[bool]:
+    lines = path.read_text("utf-8").splitlines()
+    return [FORMATS[form].parse(line).failed for line in lines[bool(FORMATS[form].header) :]]
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_what_failed_is_answered_again_and_nothing_else_changes(
+    tmp_path: Path, form: str, row: Row, silence_row: Row
+) -> None:
+    target = tmp_path / "out"
+    a, b = named(row, "a", "b")
+    again, other = named(silence_row, "b", "gone")
+    write(target, form, [a, again, again, other]).finish()
+    file = LineFile(str(target), FORMATS[form], resume=True)
+    left = file.earlier.left_of(map(Recording, ("a", "b", "b")))
+    assert [recording.name for recording in left] == ["b", "b"]
+    file.write(b)
+    assert failures(target, form) == [False, True, True, True]  # until all is answered
+    file.write(again)
+    file.finish()
+    # The error of an input that was not given again stays.
+    assert answered(target, form) == ["a", "gone", "b", "b"]
+    assert failures(target, form) == [False, True, False, True]
+    assert contents(tmp_path) == ["out"]
+
+
+def test_a_run_that_is_killed_while_it_tries_again_loses_no_line(
+    tmp_path: Path, row: Row, silence_row: Row
+) -> None:
+    target = tmp_path / "out"
+    a, b = named(row, "a", "b")
+    failed = named(silence_row, "a", "b")
+    write(target, "json", failed).finish()
+    file = LineFile(str(target), FORMATS["json"], resume=True)
+    file.earlier.left_of(map(Recording, "ab"))
+    file.write(a)  # the kill
+    assert failures(target, "json") == [True, True]
+    assert failures(file.partial, "json") == [True, True, False]
+    file = LineFile(str(target), FORMATS["json"], resume=True)
+    assert [left.name for left in file.earlier.left_of(map(Recording, "ab"))] == ["b"]
+    file.write(b)
+    file.finish()
+    assert (answered(target, "json"), failures(target, "json")) == (["a", "b"], [False, False])
+
+
+def test_names_that_break_a_line_of_csv_are_gone_on_with(tmp_path: Path, row: Row) -> None:
+    names = ["a\nb", 'q"\n"', "\udcff\r\n"]
+    target = tmp_path / "out"
+    first = write(target, "csv", named(row, *names))
+    torn = first.partial.read_bytes()
+    first.partial.write_bytes(torn[:-1])  # within the last of them
+    file = LineFile(str(target), FORMATS["csv"], resume=True)
+    assert [left.name for left in file.earlier.left_of(map(Recording, names))] == names[2:]
+    file.write({**row, "path": names[2]})
+    file.finish()
+    assert target.read_bytes() == torn
 
 
 def test_what_an_interrupted_run_left_is_not_written_over(tmp_path: Path, row: Row) -> None:
@@ -95,20 +148,48 @@ def test_an_abandoned_run_says_what_is_kept(tmp_path: Path, row: Row) -> None:
     assert answered(file.partial, "csv") == ["seven.wav"]
 
 
-def test_resuming_in_another_format_or_by_another_model_is_refused(
-    tmp_path: Path, row: Row
+@pytest.mark.parametrize(("was", "asked"), [("json", "csv"), ("csv", "json")])
+def test_resuming_in_another_format_is_refused(
+    tmp_path: Path, row: Row, was: str, asked: str
 ) -> None:
-    write(tmp_path / "out", "json", [row])
-    with pytest.raises(UsageError, match="other columns"):
-        LineFile(str(tmp_path / "out"), FORMATS["csv"], resume=True)
-    file = LineFile(str(tmp_path / "out"), FORMATS["json"], resume=True)
-    row["traits"]["age"]["model"] = "voice-base"
-    with pytest.raises(UsageError, match="begun with fake-tiny for age, not with voice-base"):
-        file.write(row)
-    csv = tmp_path / "csv"
-    (tmp_path / "csv.partial").write_text(f"{FORMATS['csv'].header}\nnot a row\n")
-    with pytest.raises(UsageError, match="Line 2"):
-        LineFile(str(csv), FORMATS["csv"], resume=True)
+    write(tmp_path / "out", was, [row]).finish()
+    said = rf"out holds answers as {was}, not as {asked}\. Add --format {was}\."
+    with pytest.raises(UsageError, match=said):
+        LineFile(str(tmp_path / "out"), FORMATS[asked], resume=True)
+
+
+@pytest.mark.parametrize(
+    ("form", "content", "said"),
+    [
+        ("json", "dear diary,\n", r"no file of answers as json: line 1 is 'dear diary,'\."),
+        ("json", "[1]\n", r"line 1 is '\[1\]'"),
+        ("csv", "name;age\n", "line 1 is 'name;age'"),
+        ("csv", '"' * 3 + "\n" * 99, "line 1 is|in the middle of a line"),
+        ("csv", FORMATS["csv"].header + "\nnot a row\n", "line 2 is 'not a row'"),
+        ("json", "no end of a line", "ends in the middle of a line: 'no end of a line'"),
+        ("json", "\x00\xff" * 99 + "\n", r"line 1 is .* \.\.\."),
+    ],
+)
+def test_a_file_that_is_not_ours_is_named_with_what_was_found_and_left_as_it_was(
+    tmp_path: Path, form: str, content: str, said: str
+) -> None:
+    target = tmp_path / "out"
+    target.write_text(content, "latin-1")
+    with pytest.raises(UsageError, match=said) as caught:
+        LineFile(str(target), FORMATS[form], resume=True)
+    assert "partial" not in str(caught.value)
+    assert contents(tmp_path) == ["out"]
+    assert target.read_text("latin-1") == content
+
+
+def test_a_resumed_run_that_answers_nothing_leaves_all_as_it_was(tmp_path: Path, row: Row) -> None:
+    target = tmp_path / "out"
+    write(target, "json", [row]).finish()
+    assert LineFile(str(target), FORMATS["json"], resume=True).abandon() == ""
+    assert contents(tmp_path) == ["out"]
+    write(target, "json", [row], resume=True)  # the kill
+    assert LineFile(str(target), FORMATS["json"], resume=True).abandon() == ""
+    assert sorted(contents(tmp_path)) == ["out", "out.partial"]
 
 
 @needs_dev_full
@@ -155,3 +236,11 @@ def test_a_text_is_written_whole(tmp_path: Path) -> None:
     write_text(str(tmp_path / "out"), "Grüße\n")
     assert (tmp_path / "out").read_bytes() == "Grüße\n".encode()
     assert contents(tmp_path) == ["out"]
+
+
+def test_a_text_leaves_the_answers_of_an_interrupted_run_alone(tmp_path: Path, row: Row) -> None:
+    target = tmp_path / "out"
+    kept = write(target, "json", [row]).partial
+    before = kept.read_bytes()
+    write_text(str(target), "a table\n")
+    assert (target.read_text(), kept.read_bytes()) == ("a table\n", before)

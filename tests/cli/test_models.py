@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
-from voxtrait.cli.models import corpus_words, figures
+import pytest
+from rich.console import Console
+
+from voxtrait.cli import model_table
+from voxtrait.cli.model_table import corpus_words, figures, print_models
+from voxtrait.cli.models import as_row
 from voxtrait.runtime import registry
 
 Run = Callable[..., Any]
@@ -13,7 +19,9 @@ def test_every_model_that_ships_is_listed(voxtrait: Run) -> None:
     names = ["digit-tiny", "digit-small", "voice-tiny", "voice-small", "speech"]
     done = voxtrait("models")
     assert (done.code, done.err) == (0, "")
-    assert [line for line in done.out.splitlines() if line and line[0] != " "] == names
+    cards, legend = done.out.split("\n\nMeasured on")
+    assert [line for line in cards.splitlines() if line and line[0] != " "] == names
+    assert "UAR: the mean of the labels' recalls" in legend
     assert [row["name"] for row in voxtrait("models", "--format", "json").rows] == names
 
 
@@ -29,21 +37,77 @@ def test_the_gender_of_the_table_is_the_perceived_one(voxtrait: Run) -> None:
     assert "perceived gender, age" in voxtrait("models").out
 
 
-def test_measured_figures_are_told_with_their_corpus_however_nested() -> None:
-    measured = {
-        "common_voice": {
-            "gender": {"speakers": 1116, "uar": 0.96, "uar_95": [0.95, 0.97]},
-            "age": {"split": "five speaker folds", "mae": 9.5},
+MEASURED = {
+    "gender": {
+        "all": {
+            "split": "five speaker folds",
+            "speakers": 1116,
+            "accuracy": 0.97,
+            "uar": 0.96,
+            "uar_95": [0.95, 1.0],
+            "ece": 0.02,
+            "unsure_share": 1.0,
+            "error_among_sure": 0.5,
         },
-        "fsdd": {"accuracy": 0.98},
-    }
-    assert list(figures(measured)) == [
-        "common_voice gender: 1,116 speakers, uar 0.960 (0.950-0.970)",
-        "common_voice age: five speaker folds, mae 9.500",
-        "fsdd: accuracy 0.980",
+        "speech_commands": {"split": "five speaker folds", "speakers": 9},
+    },
+    "age": {"common_voice": {"split": "fold 0", "mae_years": 9.54, "uar": 0.1}},
+}
+
+
+def test_measured_figures_are_found_with_their_names_however_nested() -> None:
+    nested = {"a": {"b": {"uar": 0.9}, "c": {"d": {"uar": 0.8}}}, "e": {"uar": 0.7, "f": {"g": 1}}}
+    assert [(names, leaf.get("uar")) for names, leaf in figures(nested)] == [
+        (("a", "b"), 0.9),
+        (("a", "c", "d"), 0.8),
+        (("e",), 0.7),
+        (("e", "f"), None),
     ]
 
 
+def model_row(measured: dict[str, Any]) -> dict[str, Any]:
+    corpora = [{"corpus": "noise", "speakers": 9, "hours": 1.0, "licence": "CC0-1.0, " * 20}]
+    return {
+        "name": "voice-small",
+        "bytes": 1_090_000,
+        "parameters": 241_936,
+        "traits": {"gender": [], "age": []},
+        "trained_on": corpora,
+        "measured": measured,
+    }
+
+
+def test_figures_stand_below_their_headings_and_empty_columns_are_left_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_models([model_row(MEASURED)])
+    lines = [re.split(r"\s{2,}", line.strip()) for line in capsys.readouterr().out.splitlines()]
+    at = lines.index(["perceived gender, measured on five speaker folds"])
+    assert lines[at + 1] == ["speakers", "accuracy", "UAR (95 %)", "ECE", "unsure", "errors"]
+    figures = ["1,116", "97.0 %", "96.0 % (95.0-100.0)", "0.020", "100.0 %", "50.0 %"]
+    assert lines[at + 2] == ["all", *figures]
+    assert lines[at + 3] == ["speech commands", "9"]
+    assert lines[at + 4 : at + 7] == [
+        ["age, measured on fold 0"],
+        ["UAR (95 %)", "years off"],
+        ["common voice", "10.0 %", "9.5"],
+    ]
+
+
+@pytest.mark.parametrize("columns", [60, 80, 100, 160])
+def test_no_line_is_wider_than_100_columns_or_the_terminal(
+    columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(model_table, "standard_console", lambda: Console(width=columns))
+    shipped = [as_row(model) for model in registry.models()]
+    print_models([model_row(MEASURED), *shipped])
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= min(columns, 100)
+    assert "…" not in out
+
+
 def test_a_corpus_is_told_with_its_speakers_hours_and_licence() -> None:
-    corpus = {"corpus": "fsdd", "speakers": 6, "hours": 0.4, "licence": "CC-BY-SA-4.0"}
-    assert corpus_words(corpus) == "fsdd (6 speakers, 0.4 hours, CC-BY-SA-4.0)"
+    corpus = {"corpus": "fsdd", "speakers": 6, "hours": 1.44, "licence": "CC-BY-SA-4.0"}
+    assert corpus_words(corpus) == "fsdd (6 speakers, 1.4 hours, CC-BY-SA-4.0)"
+    made = {"corpus": "synthetic_voices", "speakers": 0, "hours": 0.4}
+    assert corpus_words(made) == "synthetic voices (24 minutes)"

@@ -202,7 +202,7 @@ def test_odd_names_are_answered_and_never_reach_the_terminal_raw(
     except (OSError, ValueError):
         pytest.skip("This file system does not take such names.")
     (folder / "\x1b[31m.wav").write_text("text")
-    for shape in ("table", "json", "csv"):
+    for shape in ("table", "json"):
         done = voxtrait("predict", folder, "--format", shape)
         assert done.code == 1
         assert (done.out + done.err).replace("\n", "").isprintable()
@@ -213,15 +213,69 @@ def test_odd_names_are_answered_and_never_reach_the_terminal_raw(
     assert alone.code == 0
 
 
+def test_odd_names_come_through_a_pipe_as_csv_just_as_into_a_file(
+    start: Run, clips: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "odd"
+    folder.mkdir()
+    names = ["\x1b[2J.wav", "new\nline.wav", "Grüße 语.wav", os.fsdecode(b"\xff\xfe.wav")]
+    try:
+        for name in names:
+            (folder / name).write_bytes((clips / "0.wav").read_bytes())
+    except (OSError, ValueError):
+        pytest.skip("This file system does not take such names.")
+    arguments = ("predict", folder, "--format", "csv")
+    with (tmp_path / "piped").open("wb") as pipe:
+        start(*arguments, stdout=pipe, env={"PYTHONIOENCODING": "latin-1"}).wait(timeout=60)
+    piped = (tmp_path / "piped").read_bytes()
+    start(*arguments, "--output", tmp_path / "out").wait(timeout=60)
+    assert (tmp_path / "out").read_bytes() == piped
+    table = io.StringIO(piped.decode("utf-8", "surrogateescape"), newline="")
+    found = [row["path"] for row in csv.DictReader(table)]
+    assert sorted(found) == sorted(f"{folder}/{name}" for name in names)
+
+
+def cut(clip: Path, folder: Path) -> Path:
+    """A recording that is shorter than its header promises."""
+    (folder / "cut.wav").write_bytes(clip.read_bytes()[:12000])
+    return folder / "cut.wav"
+
+
 def test_damage_is_told_as_a_warning_beside_the_answer(
     voxtrait: Run, clips: Path, tmp_path: Path
 ) -> None:
-    whole = (clips / "3.wav").read_bytes()
-    (tmp_path / "cut.wav").write_bytes(whole[:12000])
-    done = voxtrait("predict", tmp_path / "cut.wav", "--format", "json")
+    path = cut(clips / "3.wav", tmp_path)
+    done = voxtrait("predict", path, "--format", "json")
     assert done.code == 0
-    assert done.err.startswith(f"warning: {tmp_path / 'cut.wav'}: ")
+    assert done.err.startswith(f"warning: {path}: ")
     assert done.err.count("\n") == 1
+    (warning,) = done.rows[0]["warnings"]
+    assert done.err == f"warning: {path}: {warning}\n"
+    table = csv.DictReader(io.StringIO(voxtrait("predict", path, "--format", "csv").out))
+    assert [row["warnings"] for row in table] == [warning]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_damage_is_told_of_the_recording_that_has_it_and_of_a_failure_too(
+    voxtrait: Run, clips: Path, tmp_path: Path, jobs: int
+) -> None:
+    import numpy as np
+    import soundfile
+
+    soundfile.write(tmp_path / "still.wav", np.zeros(16000), 8000)
+    still = tmp_path / "still.wav"
+    still.write_bytes(still.read_bytes()[:12000])
+    inputs = [clips / "0.wav", cut(clips / "3.wav", tmp_path), still, clips / "1.wav"] * 3
+    done = voxtrait("predict", *inputs, "--format", "json", "--jobs", jobs)
+    assert [len(row.get("warnings", ())) for row in done.rows] == [0, 1, 1, 0] * 3
+    assert ["error" in row for row in done.rows] == [False, False, True, False] * 3
+
+
+def test_the_channel_is_part_of_a_line_where_one_was_chosen(voxtrait: Run, clips: Path) -> None:
+    arguments = ("predict", clips / "0.wav", "none.wav", "--format", "json")
+    assert [row.get("channel") for row in voxtrait(*arguments).rows] == [None, None]
+    chosen = voxtrait(*arguments, "--channel", "0").rows
+    assert [row.get("channel") for row in chosen] == [0, 0]
 
 
 @needs_dev_full
@@ -241,16 +295,17 @@ def test_a_full_disk_exits_5_in_words(start: Run, clips: Path, shape: str) -> No
 def test_an_answer_imports_only_what_it_needs(models_folder: Path, clips: Path) -> None:
     script = Path(__file__).with_name("fake_models.py")
 
-    def imported(shape: str) -> set[str]:
-        options = ["predict", clips / "0.wav", "--format", shape]
+    def imported(what: Path, shape: str) -> set[str]:
+        options = ["predict", what, "--format", shape]
         command = [sys.executable, "-X", "importtime", script, models_folder, *options]
         done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
         lines = (line.rsplit("|")[-1].strip() for line in done.stderr.splitlines())
         return {line.split(".")[0] for line in lines}
 
     heavy = {"pydantic", "rich", "torch", "matplotlib", "av", "asyncio", "multiprocessing"}
-    assert imported("json") & heavy == set()
-    assert imported("table") & heavy == {"rich"}
+    assert imported(clips / "0.wav", "json") & heavy == set()
+    assert imported(clips / "0.wav", "table") & heavy == set()
+    assert imported(clips, "table") & heavy == {"rich"}
 
 
 def test_real_recordings_are_answered_or_refused_as_the_schema_says(
@@ -261,15 +316,21 @@ def test_real_recordings_are_answered_or_refused_as_the_schema_says(
     schema = json.loads((Path(__file__).parents[2] / "docs/predict.schema.json").read_text())
     Draft202012Validator.check_schema(schema)
     validator = Draft202012Validator(schema)
-    rows = voxtrait("predict", recordings, clips, silence, "missing.wav", "--format", "json").rows
+    inputs = (recordings, clips, silence, cut(clips / "3.wav", silence.parent), "missing.wav")
+    rows = voxtrait("predict", *inputs, "--format", "json").rows
+    rows += voxtrait("predict", *inputs, "--format", "json", "--channel", "0").rows
     for row in rows:
         validator.validate(row)
+    assert {"warnings", "channel"} <= {key for row in rows for key in row}
     assert {"traits", "error"} <= {key for row in rows for key in row}
     for spoilt in (
         {**rows[0], "more": 1},
         {key: value for key, value in rows[0].items() if key != "speech_s"},
         {"path": "a", "error": {"type": "NoSpeech", "message": "m", "hint": "h"}},
         {**rows[0], "traits": {}},
+        {**rows[0], "warnings": []},
+        {**rows[0], "warnings": [1]},
+        {**rows[0], "channel": "mix"},
     ):
         assert not validator.is_valid(spoilt)
 

@@ -6,12 +6,18 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from voxtrait.cli.rows import FORMATS
+from voxtrait import load
+from voxtrait.cli.earlier import Earlier
+from voxtrait.cli.rows import FORMATS, Line
+from voxtrait.errors import UsageError
+from voxtrait.model_file import ModelFile, with_card
+from voxtrait.testing import fake_model
 
 Run = Callable[..., Any]
 MANY = 600  # answers, enough to be stopped in the midst of them
@@ -56,8 +62,9 @@ def test_after_a_kill_every_input_is_answered_once_and_none_is_lost(
     assert not partial.exists()
     lines = target.read_text("utf-8").splitlines()[bool(FORMATS[form].header) :]
     assert [FORMATS[form].parse(line).key for line in lines] == names
-    again = voxtrait(*arguments, "--resume")  # there is nothing left to do
+    again = voxtrait(*arguments, "--resume")  # only what is missing is tried again
     assert (again.code, target.read_text("utf-8").splitlines()[-1]) == (1, lines[-1])
+    assert len(target.read_text("utf-8").splitlines()) == len(lines) + bool(FORMATS[form].header)
 
 
 def test_an_interrupted_run_keeps_its_answers_and_says_where(
@@ -120,14 +127,66 @@ def test_an_input_given_twice_is_answered_twice_and_a_new_one_is_added(
     assert paths == [str(first), str(first), str(second)]
 
 
-def test_answers_of_another_model_are_not_put_into_the_same_file(
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize(
+    ("first", "then", "said"),
+    [
+        ((), ("--trait", "age"), "answers for digit too"),
+        (("--trait", "age"), (), "without answers for"),
+        (("--trait", "age"), ("--trait", "digit"), "answers for age too"),
+        ((), ("--channel", "0"), "begun with --channel mix, not 0"),
+        (("--channel", "0"), (), "begun with --channel 0, not mix"),
+        ((), ("--model", "MODEL"), "for digit, not with other-small"),
+    ],
+)
+def test_answers_by_other_options_are_not_put_into_the_same_file(
+    voxtrait: Run,
+    clips: Path,
+    tmp_path: Path,
+    form: str,
+    first: tuple[str, ...],
+    then: tuple[str, ...],
+    said: str,
+) -> None:
+    model, target = tmp_path / "model.onnx", tmp_path / "out"
+    content = fake_model()
+    card = replace(ModelFile.load(content).card, name="other-small")
+    model.write_bytes(with_card(content, card))
+    fixed = ("--output", target, "--format", form)
+    assert voxtrait("predict", clips / "0.wav", *first, *fixed).code == 0
+    before = target.read_bytes()
+    changed = [str(model) if option == "MODEL" else option for option in then]
+    done = voxtrait("predict", clips, *changed, *fixed, "--resume")
+    assert (done.code, said in done.err) == (2, True), done.err
+    assert [line.split(":")[0] for line in done.err.splitlines()] == ["error", "hint"]
+    assert "Resume with the same --" in done.err
+    assert (target.read_bytes(), [path.name for path in tmp_path.glob("out*")]) == (before, ["out"])
+    assert voxtrait("predict", clips, *first, *fixed, "--resume").code == 0
+
+
+def test_a_recording_that_has_come_is_answered_where_it_was_missing(
     voxtrait: Run, clips: Path, tmp_path: Path
 ) -> None:
-    target = tmp_path / "out.jsonl"
-    assert voxtrait("predict", clips / "0.wav", "--output", target).code == 0
-    row = json.loads(target.read_text())
-    row["traits"]["age"]["model"] = "voice-old"
-    target.write_text(json.dumps(row) + "\n")
-    done = voxtrait("predict", clips, "--output", target, "--resume")
-    assert done.code == 2
-    assert "begun with voice-old for age" in done.err
+    target, late = tmp_path / "out.jsonl", tmp_path / "late.wav"
+    arguments = ("predict", clips / "0.wav", late, clips / "1.wav", "--output", target)
+    assert voxtrait(*arguments).code == 1
+    late.write_bytes((clips / "2.wav").read_bytes())
+    done = voxtrait(*arguments, "--resume")
+    assert (done.code, done.err) == (0, "")
+    rows = [json.loads(line) for line in target.read_text().splitlines()]
+    assert {row["path"] for row in rows} == {str(clips / "0.wav"), str(late), str(clips / "1.wav")}
+    assert all("traits" in row for row in rows)
+    assert len(rows) == 3
+
+
+def test_a_trait_that_had_too_little_speech_is_no_other_option() -> None:
+    predictor = load(fake_model())
+    least = predictor.cards[0].window.least
+    for speech_s, refused in ((least, False), (least + 0.01, True)):
+        earlier = Earlier(str)
+        earlier.add(Line("a", False, {"digit": predictor.cards[0].name}, speech_s))
+        if refused:
+            with pytest.raises(UsageError, match="without answers for"):
+                earlier.check_same_options(predictor, "mix")
+        else:
+            earlier.check_same_options(predictor, "mix")

@@ -1,18 +1,24 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
+from pathlib import Path
 
 import pytest
 
-from voxtrait.cli.rows import CSV_COLUMNS, FORMATS, Row
+from voxtrait.cli.rows import CSV_COLUMNS, FILE_NAMES, FORMATS, Line, Row
 
-ODD_NAMES = ["a\nb.wav", "\x1b[2J.wav", os.fsdecode(b"\xff.wav"), '"q", x.wav', "=1+1.wav", "-"]
+ODD_NAMES = [
+    *("a\nb.wav", "a\r\nb.wav", "c\rd.wav", "\x1b[2J.wav", os.fsdecode(b"\xff.wav")),
+    *('"q", x.wav', '"\n.wav', r"a\nb.wav", "=1+1.wav", "-"),
+]
 
 
 def cells(row: Row) -> dict[str, str]:
-    return dict(zip(CSV_COLUMNS, next(csv.reader([FORMATS["csv"].line(row)])), strict=True))
+    line = io.StringIO(FORMATS["csv"].line(row), newline="")
+    return dict(zip(CSV_COLUMNS, next(csv.reader(line)), strict=True))
 
 
 def test_the_columns_of_csv_are_what_they_were() -> None:
@@ -23,6 +29,7 @@ def test_the_columns_of_csv_are_what_they_were() -> None:
         *("age", "age_probability", "age_unsure", "age_model"),
         *("age_years", "age_years_low", "age_years_high"),
         *("error", "error_message", "error_hint"),
+        *("warnings", "channel"),
     ]
 
 
@@ -42,18 +49,38 @@ def test_a_csv_row_of_a_failure_says_why_and_leaves_the_answers_empty(silence_ro
 
 @pytest.mark.parametrize("name", FORMATS)
 @pytest.mark.parametrize("path", ODD_NAMES)
-def test_a_line_is_one_printable_line_and_reads_back_as_the_same_input(
+def test_a_line_reads_back_as_the_same_input(
     name: str, path: str, row: Row, silence_row: Row
 ) -> None:
     form = FORMATS[name]
     for written, failed in ((row, False), (silence_row, True)):
-        line = form.line({**written, "path": path})
-        assert line.isprintable()
-        parsed = form.parse(line)
+        parsed = form.parse(form.line({**written, "path": path}))
         assert (parsed.key, parsed.failed) == (form.key(path), failed)
-    assert form.parse(form.line(row)).models == dict.fromkeys(
-        ("digit", "gender", "age"), "fake-tiny"
-    )
+    models = dict.fromkeys(("digit", "gender", "age"), "fake-tiny")
+    assert form.parse(form.line(row)) == Line("seven.wav", False, models, 0.75, None)
+    assert form.parse(form.line({**row, "channel": 1})).channel == 1
+
+
+def test_a_path_in_csv_is_the_very_name_and_opens_the_file(tmp_path: Path, row: Row) -> None:
+    paths = [str(tmp_path / name) for name in ODD_NAMES]
+    try:
+        for path in paths:
+            Path(path).write_text(repr(path))
+    except (OSError, ValueError):
+        pytest.skip("This file system does not take such names.")
+    table = tmp_path / "answers.csv"
+    lines = [FORMATS["csv"].header, *(FORMATS["csv"].line({**row, "path": path}) for path in paths)]
+    table.write_bytes("".join(f"{line}\n" for line in lines).encode("utf-8", FILE_NAMES))
+    with table.open(newline="", encoding="utf-8", errors=FILE_NAMES) as file:
+        found = [cells["path"] for cells in csv.DictReader(file)]
+    assert found == paths
+    assert [Path(path).read_text() for path in found] == list(map(repr, paths))
+
+
+def test_what_is_wrong_with_a_recording_and_which_channel_was_heard_are_in_csv(row: Row) -> None:
+    found = cells({**row, "warnings": ["Half is missing.", "So is that."], "channel": 0})
+    assert (found["warnings"], found["channel"]) == ("Half is missing. So is that.", "0")
+    assert (cells(row)["warnings"], cells(row)["channel"]) == ("", "")
 
 
 def test_a_models_name_is_made_safe_too(row: Row) -> None:
@@ -67,7 +94,7 @@ def test_json_gives_back_the_very_name(row: Row) -> None:
 
 
 def test_no_name_in_csv_starts_a_formula(row: Row) -> None:
-    for path in ("=1+1.wav", "+a.wav", "@a.wav", "-a.wav"):
+    for path in ("=1+1.wav", "+a.wav", "@a.wav", "-a.wav", "\t=1.wav"):
         assert cells({**row, "path": path})["path"] == f"./{path}"
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -65,6 +66,30 @@ def test_no_bar_is_drawn_where_the_lines_themselves_appear(start: Run, clips: Pa
     lines = sent.decode().splitlines()
     assert len(lines) == 20
     assert all(line.startswith('{"path"') for line in lines)
+
+
+@pytest.mark.parametrize("columns", [80, 30])
+def test_one_recording_gets_styles_within_the_width_but_not_with_no_color(
+    start: Run, clips: Path, columns: int
+) -> None:
+    clip = clips / "0.wav"
+    shown = [
+        seen(start, "predict", clip, stream="stdout", columns=columns, env={**XTERM, **more})
+        for more in ({}, {"NO_COLOR": "1"}, {"TERM": "dumb"})
+    ]
+    assert "\x1b[1m" in shown[0]
+    bare = re.sub(r"\x1b\[\d+m", "", shown[0])
+    assert [line.rstrip() for line in bare.splitlines()] == shown[1].splitlines()
+    assert shown[1] == shown[2]
+    assert max(map(len, shown[1].splitlines())) <= columns
+    assert str(clip) in "".join(shown[1].split())
+
+
+def test_a_name_in_csv_cannot_command_the_terminal(start: Run, clips: Path) -> None:
+    odd = (clips / "0.wav").rename(clips / "\x1b[2J.wav")
+    text = seen(start, "predict", odd, "--format", "csv", stream="stdout")
+    assert "\x1b" not in text
+    assert r"\x1b[2J.wav" in text
 
 
 @pytest.mark.parametrize("columns", [100, 80, 40])

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from voxtrait.cli.text import escape, escape_reversibly
+from voxtrait.cli.text import escape
 
 
 @pytest.mark.parametrize(
@@ -21,9 +21,3 @@ from voxtrait.cli.text import escape, escape_reversibly
 )
 def test_what_a_terminal_would_obey_is_shown_as_an_escape(name: str, shown: str) -> None:
     assert escape(name) == shown
-
-
-@pytest.mark.skipif(os.sep == "\\", reason="There a backslash parts folders.")
-def test_two_names_never_become_one_when_escaped_reversibly() -> None:
-    assert escape("a\nb") == escape(r"a\nb")
-    assert escape_reversibly("a\nb") != escape_reversibly(r"a\nb")

@@ -33,24 +33,26 @@ def test_the_threshold_rejects_at_most_the_share_of_digits(row) -> None:
     ]
     found = detection([*digits, *words])
     assert found.digits == 100
-    assert found.others == 4
+    assert (found.others.clips, found.others.words) == (4, 2)
     assert found.false_rejection == 0.03  # 0.97, 0.98 and 0.99 are above the threshold of 0.96
     assert found.threshold == pytest.approx(0.96)
-    assert found.rate == 3 / 4
+    assert found.others.value == 3 / 4
+    assert found.others.low < 3 / 4 < found.others.high
+    assert found.unheard is None
     assert found.words == {"cat": (1.0, 2), "dog": (0.5, 2)}
 
 
 def test_equal_probabilities_are_not_rejected_beyond_the_share(row) -> None:
     digits = [other(row, "1", 0.7) for _ in range(50)]
     found = detection([*digits, other(row, "not_a_digit", 0.7)])
-    assert (found.false_rejection, found.rate) == (0, 0)
+    assert (found.false_rejection, found.others.value) == (0, 0)
 
 
 def test_no_answer_is_a_rejection_of_digits_and_of_words(row) -> None:
     digits = [other(row, "1", 0.1) for _ in range(99)] + [row("digit", "1", None)]
     found = detection([*digits, row("digit", "not_a_digit", None, word="cat")], share=0.01)
     assert found.false_rejection == 0.01
-    assert found.rate == 1
+    assert found.others.value == 1
 
 
 def test_noise_and_unreadable_files_are_not_other_words(row) -> None:
@@ -60,8 +62,7 @@ def test_noise_and_unreadable_files_are_not_other_words(row) -> None:
         row("digit", "not_a_digit", None, error="UnreadableAudio"),
     ]
     found = detection(rows)
-    assert (found.digits, found.others) == (1, 0)
-    assert np.isnan(found.rate)
+    assert (found.digits, found.others) == (1, None)
 
 
 def test_without_digits_there_is_nothing_to_set_a_threshold_by(row) -> None:

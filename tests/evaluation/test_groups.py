@@ -1,8 +1,16 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from voxtrait.evaluation.groups import Group, by_group, duration_name, worst_group
+from voxtrait.evaluation.groups import (
+    Group,
+    by_condition,
+    by_group,
+    duration_name,
+    worst_group,
+)
 
 
 @pytest.fixture
@@ -31,7 +39,7 @@ def test_a_cell_of_ten_speakers_has_figures(two_groups) -> None:
 
 def test_a_cell_under_ten_speakers_gives_its_count_only(two_groups) -> None:
     found = cell(by_group(two_groups, "gender"), corpus="far")
-    assert found == Group({"corpus": "far"}, 9, 9, None, None)
+    assert found == Group({"corpus": "far"}, 9, 9, 0, None, None)
 
 
 def test_speakers_count_and_not_clips(row) -> None:
@@ -72,6 +80,25 @@ def test_the_worst_group_has_one_true_label_and_ten_speakers(two_groups) -> None
 
 def test_there_is_no_worst_group_among_small_ones(row) -> None:
     assert worst_group(by_group([row("gender", "male", {"male": 1.0})], "gender"), "gender") is None
+
+
+def test_a_refused_clip_is_wrong_in_its_group_and_a_quiet_noise_is_not(row) -> None:
+    rows = [row("gender", "male", {"male": 1.0} if i else None, speaker=f"m{i}") for i in range(10)]
+    rows.append(row("gender", "male", None, speaker="n", kind="noise"))
+    found = cell(by_group(rows, "gender"), gender="male")
+    assert (found.clips, found.refused, found.accuracy) == (10, 1, 0.9)
+
+
+def test_every_condition_but_the_first_is_a_group_alone_and_with_the_label(two_groups) -> None:
+    rooms = [replace(row, condition="room") for row in two_groups]
+    found = by_condition([*two_groups, *rooms], "gender")
+    assert [group.cell for group in found] == [
+        {"condition": "room"},
+        {"gender": "female", "condition": "room"},
+        {"gender": "male", "condition": "room"},
+    ]
+    assert [(group.speakers, group.clips) for group in found] == [(33, 33), (12, 12), (21, 21)]
+    assert found[2].accuracy == pytest.approx(6 / 21)
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,19 @@ from voxtrait.testing import fake_model
 
 ROWS = [
     Utterance(Path(f"{name}.wav"), corpus, f"{corpus}/{name}")
-    for corpus, name in [("near", "a"), ("near", "b"), ("near", "c"), ("near", "d"), ("far", "e")]
+    for corpus, name in [
+        ("near", "a"),
+        ("near", "b"),
+        ("near", "c"),
+        ("near", "d"),
+        ("near", "t"),
+        ("far", "e"),
+    ]
 ]
 SPLIT = {
-    "parts": {"near/a": 0, "near/b": 9, "near/c": -1, "far/e": 0},
+    "parts": {"near/a": 0, "near/b": 9, "near/c": -1, "near/t": 8, "far/e": 9},
     "validation": [9],
-    "test": [],
+    "test": [8],
     "exclude": [],
 }
 
@@ -41,19 +48,26 @@ def run_folder(tmp_path: Path, content: str) -> Path:
 
 def test_without_a_run_everybody_in_the_corpora_may_have_been_heard(card, tmp_path) -> None:
     assert read_split(tmp_path / "model.onnx") is None
-    assert heard_speakers(card, ROWS) == {"near/a", "near/b", "near/c", "near/d"}
+    assert heard_speakers(card, ROWS) == {f"near/{name}" for name in "abcdt"}
 
 
 def test_a_run_knows_who_was_heard(card, tmp_path: Path) -> None:
     split = read_split(run_folder(tmp_path, json.dumps(SPLIT)))
-    # b validated, d was not there, and corpus far is not in the card.
-    assert heard_speakers(card, ROWS, split) == {"near/a", "near/c"}
+    # a and c were trained on; b calibrated, and so did e, whose corpus the card does not name for
+    # nobody else was in it. t was kept for a test, and d was not there.
+    assert heard_speakers(card, ROWS, split) == {"near/a", "near/b", "near/c", "far/e"}
 
 
 def test_who_was_excluded_was_not_heard(card, tmp_path: Path) -> None:
     content = json.dumps({**SPLIT, "exclude": ["near/a"]})
     split = read_split(run_folder(tmp_path, content))
-    assert heard_speakers(card, ROWS, split) == {"near/c"}
+    assert heard_speakers(card, ROWS, split) == {"near/b", "near/c", "far/e"}
+
+
+def test_a_corpus_that_was_excluded_was_not_heard(card, tmp_path: Path) -> None:
+    content = json.dumps({**SPLIT, "exclude": ["near"]})
+    split = read_split(run_folder(tmp_path, content))
+    assert heard_speakers(card, ROWS, split) == {"far/e"}
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"parts": 3}', '{"parts": {}}'])

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from voxtrait.evaluation.report import build, measured, write
+from voxtrait.evaluation.report import build, write
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,15 @@ def test_every_result_says_how_many_speakers_and_has_an_interval(report) -> None
 def test_refusals_are_counted_beside_the_answers(report) -> None:
     noisy = next(r for r in report["results"] if r["condition"] == "noise 10 dB")
     assert (noisy["clips"], noisy["refused"]) == (380, 20)
-    assert noisy["uar_with_refusals_wrong"]["value"] < noisy["uar"]["value"]
+    for name in ("uar", "accuracy"):
+        assert noisy[f"{name}_with_refusals_wrong"]["value"] < noisy[name]["value"]
+    lost = noisy["recall"]["female"]
+    assert lost["clips"] + lost["refused"] == 200
+    assert lost["with_refusals_wrong"] == pytest.approx(lost["value"] * lost["clips"] / 200)
+    # No answer is no sure one.
+    assert noisy["sure_share"]["value"] == pytest.approx(
+        (1 - noisy["unsure_share"]["value"]) * 380 / 400
+    )
     cells = {(a["corpus"], a["condition"]): a["no_speech"] for a in report["answering"]}
     assert cells["near", "noise 10 dB"] + cells["far", "noise 10 dB"] == 20
 
@@ -53,13 +62,14 @@ def test_a_condition_is_compared_with_the_first(report) -> None:
 
 def test_the_keys_of_the_report_stay_as_they_are(report) -> None:
     assert list(report) == [
-        "schema", "split", "models", "machine", "corpora", "answering", "results", "changes",
-        "groups", "worst_group",
+        "schema", "split", "models", "machine", "corpora", "pools", "answering", "results",
+        "changes", "groups", "worst_group",
     ]  # fmt: skip
     assert list(report["results"][0]) == [
-        "trait", "corpus", "condition", "by", "clips", "speakers", "refused", "accuracy", "uar",
-        "uar_with_refusals_wrong", "recall", "confusion", "calibration", "coverage_risk",
-        "unsure_share", "error_among_sure",
+        "trait", "corpus", "condition", "by", "clips", "speakers", "refused", "speakers_asked",
+        "accuracy", "uar", "accuracy_with_refusals_wrong", "uar_with_refusals_wrong", "recall",
+        "confusion", "calibration", "coverage_risk", "unsure_share", "sure_share",
+        "error_among_sure",
     ]  # fmt: skip
 
 
@@ -111,17 +121,75 @@ def test_years_and_digits_have_figures_of_their_own(row, tmp_path: Path) -> None
     digit = next(r for r in found["results"] if r["trait"] == "digit")
     assert digit["digits"]["ten_digits"]["value"] == 1
     assert digit["digits"]["detection"]["words"] == {"cat": {"rate": 1.0, "clips": 1}}
+    assert digit["digits"]["least_recall"] == {"label": "0", "value": 1.0}
     text = write(found, tmp_path)[1].read_text()
     assert "| ratio of the two | 0.200 (0.200 to 0.200) |" in text
     assert "Found by word: cat 100.0 %." in text
 
 
-def test_what_a_card_says_is_taken_from_the_report(report) -> None:
-    card = measured(report)
-    near = next(r for r in report["results"] if r["corpus"] == "near")
-    assert card["gender"]["near"]["uar"] == round(near["uar"]["value"], 4)
-    assert card["gender"]["near"]["split"] == "five speaker folds, pooled"
-    assert list(card["gender"]) == ["all", "near", "far"]
+def test_the_page_counts_refusals_as_wrong_first_and_says_so(tmp_path: Path, report) -> None:
+    text = write(report, tmp_path)[1].read_text()
+    noisy = next(r for r in report["results"] if r["condition"] == "noise 10 dB")
+    wrong, answered = noisy["uar_with_refusals_wrong"], noisy["uar"]["value"]
+    line = next(x for x in text.splitlines() if "gender, all, noise 10 dB, by clip" in x)
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    assert cells[1:4] == ["80", "400", "20"]
+    assert cells[4].startswith(f"{wrong['value']:.3f} (")
+    assert cells[6] == f"{answered:.3f}"
+    below = text[text.index(line) : text.index("## Recordings without an answer")]
+    assert "a *refused* clip, one that is" in below
+    for column in ("UAR", "accuracy", "UAR of answers", "ECE", "Sure", "errors"):
+        assert f"*{column}" in below
+
+
+def test_noise_and_rooms_are_groups_too(report) -> None:
+    cells = [g for g in report["groups"]["gender"] if "condition" in g["cell"]]
+    assert [g["cell"] for g in cells] == [
+        {"condition": "noise 10 dB"},
+        {"gender": "female", "condition": "noise 10 dB"},
+        {"gender": "male", "condition": "noise 10 dB"},
+    ]
+    assert (cells[0]["clips"], cells[0]["refused"]) == (400, 20)
+    assert "condition" not in report["worst_group"]["gender"]["cell"]
+
+
+@pytest.fixture
+def words(row):
+    """Digits and other words of two corpora, and sentences, which are easy, of a third."""
+    rows = [row("digit", "3", {"3": 1.0}, corpus=c, word="three") for c in ("near", "far")] * 5
+    rows += [
+        row("digit", "not_a_digit", {"3": 1 - p, "not_a_digit": p}, corpus="near", word=word)
+        for p, word in [(0.9, "cat"), (0.0, "dog"), (0.0, "tree"), (0.9, "tree")]
+    ]
+    return rows + [row("digit", "not_a_digit", {"not_a_digit": 1.0}, corpus="books")] * 20
+
+
+def test_digits_lead_with_corpora_of_words_and_end_with_all(words, tmp_path: Path) -> None:
+    found = build(words, split="test", draws=10)
+    assert [r["corpus"] for r in found["results"]] == ["words", "near", "far", "books", "all"]
+    assert found["pools"]["digit"] == {"words": ["far", "near"], "all": ["books", "far", "near"]}
+    pooled = found["results"][0]
+    assert (pooled["clips"], pooled["recall"]["3"]["clips"]) == (14, 10)
+    text = write(found, tmp_path)[1].read_text()
+    assert "*words*: the corpora of single words together (far, near)" in text
+    assert "books hold no digit, so that it flatters." in text
+
+
+def test_other_words_are_counted_without_sentences_and_apart_where_unheard(
+    words, tmp_path: Path
+) -> None:
+    trees = [r.utterance.path for r in words if r.utterance.word == "tree"]
+    found = build(words, split="test", unheard=trees, draws=10)
+    by_corpus = {r["corpus"]: r["digits"]["detection"] for r in found["results"]}
+    for name in ("words", "near", "all"):
+        others, unheard = (by_corpus[name][key] for key in ("others", "unheard"))
+        assert (others["value"], others["clips"], others["words"]) == (0.5, 4, 3)
+        assert (unheard["value"], unheard["clips"], unheard["words"]) == (0.5, 2, 1)
+    assert by_corpus["books"] is None
+    assert by_corpus["far"]["others"] is None
+    text = write(found, tmp_path)[1].read_text()
+    assert re.search(r"never heard alone \| 50.0 % \(.* to .*\), 2 clips of 1 words \|", text)
+    assert "| not known |" in write(build(words, split="test", draws=10), tmp_path)[1].read_text()
 
 
 def test_noises_answered_under_other_conditions_each_are_not_compared(voices) -> None:

@@ -72,7 +72,7 @@ def test_a_full_disk_leaves_the_old_file_as_it_was(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
-    with pytest.raises(OutOfSpace, match="No space left"):
+    with pytest.raises(OutOfSpace, match="disk is full"):
         write_rows(file, rows)
     assert file.read_bytes() == before
     assert [path.name for path in tmp_path.iterdir()] == ["rows.jsonl"]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import soundfile
 
 from voxtrait.corpora.utterance import Utterance
 from voxtrait.errors import ManifestError, UsageError
+from voxtrait.evaluation.asked import fingerprint
+from voxtrait.evaluation.resume import forget_others
 from voxtrait.evaluation.scored import read_rows
 from voxtrait.evaluation.scoring import score
 from voxtrait.model_file import ModelFile, with_card
@@ -107,6 +110,69 @@ def test_answers_under_other_conditions_are_not_mixed(predictor, utterances, tmp
     with pytest.raises(UsageError, match="age"):
         score(predictor, utterances, traits=["gender", "age"], output=file)
     assert len(list(read_rows(file))) == 1
+
+
+def recalibrated(predictor: Predictor, **values: object) -> Predictor:
+    """The same network under the same name, with another card."""
+    (data,) = (with_card(fake_model(), replace(card, **values)) for card in predictor.cards)
+    return Predictor([ModelFile.load(data)], predictor.detector)
+
+
+@pytest.mark.parametrize("change", ["temperature", "version", "recipe"])
+def test_answers_of_another_model_of_the_same_name_are_not_taken_for_its_own(
+    predictor, utterances, tmp_path: Path, change: str
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    score(predictor, utterances, traits=["gender"], output=file)
+    before = file.read_bytes()
+    (card,) = predictor.cards
+    warmer = replace(card.traits["gender"], temperature=2.0)
+    value = {
+        "temperature": {"traits": {**card.traits, "gender": warmer}},
+        "version": {"version": "9.0.0"},
+        "recipe": {"recipe": "seed = 9"},
+    }[change]
+    other = recalibrated(predictor, **value)
+    with pytest.raises(UsageError, match="answers of another fake-tiny"):
+        score(other, utterances, traits=["gender"], output=file)
+    assert file.read_bytes() == before
+    forget_others(file, fingerprint(predictor))
+    assert file.read_bytes() == before
+    forget_others(file, fingerprint(other))
+    rows = score(other, utterances, traits=["gender"], output=file)
+    assert {row.fingerprint for row in rows} == {fingerprint(other)}
+
+
+def test_another_detector_makes_other_answers_and_figures_in_a_card_do_not(predictor) -> None:
+    assert fingerprint(recalibrated(predictor, measured={"gender": {}})) == fingerprint(predictor)
+    deaf = Predictor([ModelFile.load(fake_model())])
+    (card,) = predictor.cards
+    assert fingerprint(recalibrated(deaf, traits=card.traits)) != fingerprint(predictor)
+
+
+def test_answers_without_a_fingerprint_are_of_another_model(
+    predictor, utterances, tmp_path: Path
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    rows = score(predictor, utterances, traits=["gender"])
+    old = [row.to_dict() for row in rows]
+    for row in old:
+        del row["fingerprint"]
+    file.write_text("".join(f"{json.dumps(row)}\n" for row in old))
+    assert {row.fingerprint for row in read_rows(file)} == {""}
+    with pytest.raises(UsageError, match="fingerprint missing"):
+        score(predictor, utterances, traits=["gender"], output=file)
+
+
+def test_labels_are_those_of_the_manifest_and_not_of_the_row_that_was_kept(
+    predictor, utterances, tmp_path: Path
+) -> None:
+    file = tmp_path / "rows.jsonl"
+    before = score(predictor, utterances, traits=["gender"], output=file)
+    mended = [replace(u, labels={**u.labels, "gender": "female"}) for u in utterances[:7]]
+    after = score(predictor, mended, traits=["gender"], output=file)
+    assert [row.utterance for row in after] == mended
+    assert [row.label for row in after] == [row.label for row in before]
 
 
 @pytest.mark.parametrize("content", ["dear diary\n", "dear diary", "{}"])

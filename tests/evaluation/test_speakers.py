@@ -68,3 +68,9 @@ def test_conditions_stay_apart_and_refusals_are_left_out(row) -> None:
         ("clean", "male"),
         ("noise 0 dB", "female"),
     ]
+
+
+def test_a_speaker_of_whom_nothing_was_answered_is_a_row_without_an_answer(row) -> None:
+    rows = [row("gender", "male", None, speaker="a"), row("gender", "male", None, speaker="a")]
+    (only,) = by_speaker(rows, "gender")
+    assert (only.label, only.error, only.utterance.labels) == ({}, "NoSpeech", {"gender": "male"})

@@ -67,7 +67,25 @@ def load_command(name: str) -> Any:
     app = typer.Typer(**_STYLE)
     app.callback()(lambda: None)  # without it typer would melt a single command into the group
     import_module(COMMANDS[name]).register(app)
-    return check_lazily(typer.main.get_command(app).commands[name])  # type: ignore[attr-defined]
+    command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]
+    return without_types(check_lazily(command))
+
+
+def without_types(command: Any) -> Any:
+    """Leave Python's types out of the help: nobody needs to know of ``PATH <list[str]>``.
+
+    Choices lose the brackets that the metavars of other options do not have. A typer that shows no
+    types is left as it is.
+    """
+    for parameter in command.params:
+        shown = getattr(parameter, "display_type_rich", None)
+        if parameter.param_type_name == "argument":
+            parameter.display_type_rich = lambda ctx: None  # noqa: ARG005
+        elif shown is not None:
+            parameter.display_type_rich = lambda ctx, shown=shown: shown(ctx).strip("<>")
+    for below in getattr(command, "commands", {}).values():
+        without_types(below)
+    return command
 
 
 app = typer.Typer(

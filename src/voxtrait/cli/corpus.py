@@ -60,10 +60,14 @@ corpus = typer.Typer(
 
 def register(app: typer.Typer) -> None:
     """Add ``corpus`` and its commands."""
-    app.add_typer(corpus, name="corpus")
+    app.add_typer(corpus, name="corpus", short_help="Read folders of recordings, and count them.")
 
 
-@corpus.command("list", epilog="Example: voxtrait corpus list --corpora data")
+@corpus.command(
+    "list",
+    epilog="Example: voxtrait corpus list --corpora data",
+    short_help="List the corpora that can be read.",
+)
 def list_corpora(corpora: Corpora = None, roots: Roots = None, shape: Shape = Format.TABLE) -> None:
     """List the corpora that can be read, their licences, and where they were found."""
     from voxtrait.corpora import READERS
@@ -85,11 +89,13 @@ def list_corpora(corpora: Corpora = None, roots: Roots = None, shape: Shape = Fo
 
 
 @corpus.command(
-    "read", epilog="Example: voxtrait corpus read fsdd --corpora data --output fsdd.jsonl"
+    "read",
+    epilog="Example: voxtrait corpus read fsdd --corpora data --output fsdd.jsonl",
+    short_help="Read corpora into one manifest.",
 )
 def read(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="[CORPUS]...", help="Which; without, all found.")
+        list[str] | None, typer.Argument(metavar="CORPUS", help="Which; without, all found.")
     ] = None,
     corpora: Corpora = None,
     roots: Roots = None,
@@ -119,11 +125,15 @@ def read(
             say("note", f"{name}: left out {count} x {reason} ({counts.examples[reason]})")
 
 
-@corpus.command("describe", epilog="Example: voxtrait corpus describe fsdd.jsonl --format json")
+@corpus.command(
+    "describe",
+    epilog="Example: voxtrait corpus describe fsdd.jsonl --format json",
+    short_help="Count recordings and speakers by label.",
+)
 def describe(
     what: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[CORPUS|MANIFEST]...", help="Corpora, or manifest files."),
+        typer.Argument(metavar="CORPUS|MANIFEST", help="Corpora, or manifest files."),
     ] = None,
     corpora: Corpora = None,
     roots: Roots = None,

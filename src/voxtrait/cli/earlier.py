@@ -10,12 +10,16 @@ from voxtrait.cli.text import escape
 from voxtrait.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Mapping
 
+    from voxtrait import Predictor
     from voxtrait.cli.inputs import Recording
-    from voxtrait.cli.rows import Line, Row
+    from voxtrait.cli.rows import Line
+    from voxtrait.model_file import Card
 
 __all__ = ["Earlier"]
+
+ANOTHER_FILE = "or write to another file."
 
 
 @dataclass(slots=True)
@@ -25,41 +29,100 @@ class Earlier:
     Args:
         key: an input's name as the lines hold it.
         answered: how often each key was answered: an input given twice is answered twice.
-        failed: how many of these answers are errors.
-        models: trait to the name of the model that answered.
+        failed: how often each key got an error instead; these are tried again.
+        models: trait to the names of the models that answered it.
+        speech: of lines with the same traits, the most speech that any had, in seconds.
+        channels: the channels that were listened to; None for all of them mixed.
     """
 
     key: Callable[[str], str]
     answered: Counter[str] = field(default_factory=Counter)
-    failed: int = 0
-    models: dict[str, str] = field(default_factory=dict)
+    failed: Counter[str] = field(default_factory=Counter)
+    models: dict[str, set[str]] = field(default_factory=dict)
+    speech: dict[frozenset[str], float] = field(default_factory=dict)
+    channels: set[int | None] = field(default_factory=set)
+    _asked: Counter[str] = field(default_factory=Counter)
 
     def add(self, line: Line) -> None:
         """Count a line that was read again."""
+        if line.failed:
+            self.failed[line.key] += 1
+            return
         self.answered[line.key] += 1
-        self.failed += line.failed
-        self.models |= line.models
+        self.channels.add(line.channel)
+        traits = frozenset(line.models)
+        self.speech[traits] = max(self.speech.get(traits, 0.0), line.speech_s)
+        for trait, model in line.models.items():
+            self.models.setdefault(trait, set()).add(model)
 
-    def left_of(self, recordings: Iterable[Recording]) -> Iterator[Recording]:
-        """The recordings that are still to be answered, in order."""
-        done = self.answered.copy()
+    def note(self, name: str, *, failed: bool) -> None:
+        """Count an answer of this run, where an earlier one to the same input failed."""
+        key = self.key(name)
+        if key in self.failed:
+            (self.failed if failed else self.answered)[key] += 1
+
+    def left_of(self, recordings: Iterable[Recording]) -> list[Recording]:
+        """The recordings that are still to be answered, in order; those that failed are again."""
+        done, left = self.answered.copy(), []
         for recording in recordings:
             key = self.key(recording.name)
+            if key in self.failed:
+                self._asked[key] += 1
             if done[key] > 0:
                 done[key] -= 1
             else:
-                yield recording
+                left.append(recording)
+        return left
 
-    def check_same_models(self, row: Row) -> None:
-        """Refuse to put answers of other models beside the earlier ones.
+    def outdated(self) -> Counter[str]:
+        """How many errors of each key, the first in the file, now have something in their place."""
+        spare = {
+            key: self.failed[key] - max(0, asked - self.answered[key])
+            for key, asked in self._asked.items()
+        }
+        return Counter({key: count for key, count in spare.items() if count > 0})
+
+    def check_same_options(self, predictor: Predictor, channel: str | int) -> None:
+        """Refuse to put answers beside earlier ones that other options asked for.
 
         Raises:
-            UsageError: the row was answered by another model.
+            UsageError: other traits, another model or another channel.
         """
-        for trait, answer in row.get("traits", {}).items():
-            before, now = self.models.get(trait), answer["model"]
-            if before not in (None, now, escape(now)):  # escaped in CSV
+        self._check_channel(channel)
+        cards = {name: card for card in predictor.cards for name in card.traits}
+        asked = {name: cards[name] for name in predictor.traits}
+        self._check_models(asked)
+        self._check_traits(asked)
+
+    def _check_channel(self, channel: str | int) -> None:
+        now = None if channel == "mix" else channel
+        for before in self.channels - {now}:
+            raise UsageError(
+                f"The file was begun with --channel {'mix' if before is None else before}, "
+                f"not {channel}.",
+                f"Resume with the same --channel, {ANOTHER_FILE}",
+            )
+
+    def _check_models(self, asked: Mapping[str, Card]) -> None:
+        for trait, models in self.models.items():
+            if trait not in asked:
                 raise UsageError(
-                    f"The file was begun with {before} for {trait}, not with {now}.",
-                    "Resume with the same --model and --size, or write to another file.",
+                    f"The file was begun with answers for {trait} too, which is not asked for now.",
+                    f"Resume with the same --trait and --model, {ANOTHER_FILE}",
                 )
+            name = asked[trait].name
+            for other in models - {name, escape(name)}:  # escaped in CSV
+                raise UsageError(
+                    f"The file was begun with {other} for {trait}, not with {name}.",
+                    f"Resume with the same --model and --size, {ANOTHER_FILE}",
+                )
+
+    def _check_traits(self, asked: Mapping[str, Card]) -> None:
+        for traits, speech_s in self.speech.items():
+            for trait in asked.keys() - traits:
+                # A trait is also left out for too little speech; lines round it to a millisecond.
+                if speech_s > asked[trait].window.least + 0.001:
+                    raise UsageError(
+                        f"The file was begun without answers for {trait}, which is asked for now.",
+                        f"Resume with the same --trait and --model, {ANOTHER_FILE}",
+                    )

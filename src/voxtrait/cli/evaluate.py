@@ -9,22 +9,30 @@ from typing import Annotated
 
 import typer
 
-from voxtrait.cli.options import Size, as_trait, load_predictor
+from voxtrait.cli.options import DEFAULT_SIZE, SIZES, as_size, as_trait, load_predictor
 from voxtrait.cli.stderr import say
-from voxtrait.errors import UsageError
+from voxtrait.errors import MissingExtra, UsageError
 from voxtrait.traits import TRAITS
 
 __all__ = ["register"]
 
 EXAMPLES = """\b
 Examples:
-  voxtrait evaluate --model model.onnx --corpus librispeech --root data/librispeech
+  voxtrait evaluate --corpus librispeech --root data/librispeech --split all
   voxtrait evaluate --corpus fsdd --corpus speech_commands --corpora data \\
-    --trait digit --noise-snr 20 --noise-snr 10 --codec telephone --output report
+    --trait digit --noise-snr 10 --codec telephone --output report
 
 \b
---split test, validation and train are shares of the speakers, the same on every
-machine; unheard are those that did not take part in the model's training.
+--split test, validation and train are shares of the corpus's speakers, the
+same on every machine: a tenth, a tenth and the rest. Most models were trained
+on some of each. Too few speakers for that can be measured with --split all.
+
+\b
+--split unheard leaves out whoever took part in training, validation or
+calibration. Of a model in its run's folder that is known by speaker: unheard
+are the test parts (train --set split.test=[8]) and who was not there. Of any
+other model it is known by corpus only: whoever is in one that its card names
+may have been heard.
 """
 
 
@@ -54,7 +62,8 @@ class Codec(StrEnum):
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog=EXAMPLES)(evaluate)
+    short = "Measure a model where the truth is known."
+    app.command(epilog=EXAMPLES, short_help=short)(evaluate)
 
 
 def evaluate(
@@ -66,7 +75,15 @@ def evaluate(
             help="Model file; may be repeated. By default those shipped.",
         ),
     ] = None,
-    size: Annotated[Size, typer.Option(help="Size of the shipped models.")] = Size.SMALL,
+    size: Annotated[
+        str,
+        typer.Option(
+            parser=as_size,
+            metavar="|".join(SIZES),
+            autocompletion=lambda: list(SIZES),
+            help="Size of the shipped models.",
+        ),
+    ] = DEFAULT_SIZE,
     corpus: Annotated[
         list[str] | None,
         typer.Option(metavar="CORPUS", help="What to measure on; may be repeated."),
@@ -135,7 +152,7 @@ def evaluate(
     if resume and output is None:
         raise UsageError("--resume needs the folder of the earlier run.", "Give --output DIR.")
     if output is not None and pictures:
-        plots.check_matplotlib()
+        pictures = _can_draw()
     predictor = load_predictor(trait or [], model or [], size, threads=1)
     traits = [name for name in predictor.traits if not trait or name in trait]
     passes = Passes(tuple(noise_snr or ()), tuple(seconds or ()), room, codec)
@@ -153,3 +170,15 @@ def evaluate(
         say("note", f"Wrote {output / 'report.md'}, and what lies beside it.")
     show(built, changes(rows, against, traits) if against else [], shape, sys.stdout)
     return 1 if any(row["failed"] for row in built["answering"]) else 0
+
+
+def _can_draw() -> bool:
+    """Whether pictures can be drawn; else that is said before the work, not after it."""
+    from voxtrait.evaluation import plots
+
+    try:
+        plots.check_matplotlib()
+    except MissingExtra as error:
+        say("note", f"The report will have no pictures: {error.message} {error.hint}")
+        return False
+    return True

@@ -35,11 +35,12 @@ def _figures(report: Mapping[str, Any]) -> Table:
     columns = [
         "Speakers",
         "Clips",
+        "Refused",
         "UAR (95 %)",
         "Accuracy",
         "ECE",
         "Years off",
-        "Unsure",
+        "Sure",
         "Errors",
     ]
     table = _table("", *columns)
@@ -48,19 +49,23 @@ def _figures(report: Mapping[str, Any]) -> Table:
             continue  # in the report; here one line a question
         name = f"{TRAITS[result['trait']].title}, {result['corpus']}, {result['condition']}"
         cells = [f"{name}, by {result['by']}" if result["trait"] == "age" else name]
-        cells += [str(result["speakers"]), str(result["clips"])]
+        asked = result["clips"] + result["refused"]
+        cells += [str(result["speakers_asked"]), str(asked), str(result["refused"])]
         if result["clips"]:
             off = result["years"]["mae_years"] if "years" in result else {"value": None}
             cells += [
-                ranged(result["uar"]),
-                percent(result["accuracy"]["value"]),
+                ranged(result["uar_with_refusals_wrong"]),
+                percent(result["accuracy_with_refusals_wrong"]["value"]),
                 f"{result['calibration']['ece']['value']:.3f}",
                 "" if off["value"] is None else f"{off['value']:.1f}",
-                percent(result["unsure_share"]["value"]),
+                percent(result["sure_share"]["value"]),
                 percent(result["error_among_sure"]["value"]),
             ]
         table.add_row(*cells)
-    table.caption = "Errors: among the answers that are not unsure."
+    table.caption = (
+        "UAR, accuracy: a refused clip, spoken and without an answer, is wrong. Sure: share of all "
+        "clips with an answer that is not unsure. Errors: share of these that is wrong."
+    )
     table.caption_justify = "left"
     return table
 

@@ -13,13 +13,16 @@ __all__ = ["register"]
 
 EXAMPLE = """\b
 Example:
-  voxtrait export runs/digit --output digit.onnx --measured runs/digit-folds/report.json
+  voxtrait export runs/voice --output voice.onnx --folds runs/folds \\
+    --measured runs/folds/report.json
 """
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog=EXAMPLE)(export)
+    app.command(epilog=EXAMPLE, short_help="Write a training run's network as a model file.")(
+        export
+    )
 
 
 def export(
@@ -28,8 +31,15 @@ def export(
         Path, typer.Option("--output", "-o", metavar="FILE", help="Model file to write.")
     ],
     measured: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="REPORT.json",
+            help="Figures for the card, of `cross-validate`; may be repeated.",
+        ),
+    ] = None,
+    folds: Annotated[
         Path | None,
-        typer.Option(metavar="REPORT.json", help="Figures for the card, of `cross-validate`."),
+        typer.Option(metavar="DIR", help="Calibrate on the validation of its folds as well."),
     ] = None,
 ) -> int:
     """Write a run's network as a model file, calibrated as the run calibrated it.
@@ -39,6 +49,6 @@ def export(
     with common.needing("export", "Exporting"):
         from voxtrait.training.reexport import reexport
 
-    difference = reexport(run, output, measured)
+    difference = reexport(run, output, measured or [], folds)
     typer.echo(f"{output}: differs from torch by {difference:.1e} at most")
     return 0

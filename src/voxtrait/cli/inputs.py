@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Recording", "find_recordings"]
 
+BOM = b"\xef\xbb\xbf"  # what some editors begin a text in UTF-8 with
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -64,7 +66,10 @@ def _standard_input() -> Recording:
 
 
 def _listed(argument: str) -> Iterator[Recording]:
-    """The recordings of ``@FILE``, one path a line, relative to the current folder."""
+    """The recordings of ``@FILE``, one path a line, relative to the current folder.
+
+    A line that begins with ``#`` is a comment; a path that does is written ``./#name``.
+    """
     try:
         if argument == "@-":
             content = sys.stdin.buffer.read() if sys.stdin is not None else b""
@@ -79,10 +84,10 @@ def _listed(argument: str) -> Iterator[Recording]:
         )
         return
     # Bytes, because a name need not be valid in any encoding.
-    names = [os.fsdecode(line.rstrip(b"\r")) for line in content.split(b"\n")]
-    names = [name for name in names if name]
+    lines = [line.rstrip(b"\r") for line in content.removeprefix(BOM).split(b"\n")]
+    names = [os.fsdecode(line) for line in lines if line and not line.startswith(b"#")]
     if not names:
-        hint = "It holds one path a line."
+        hint = "Give it one path a line; a line that begins with # is a comment."
         yield Recording(argument, error=MissingAudio(f"The list {argument[1:]} is empty.", hint))
     for name in names:
         yield from _found(name)

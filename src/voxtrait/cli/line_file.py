@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voxtrait.cli.earlier import Earlier
 from voxtrait.cli.failure import DISK_IS_FULL
+from voxtrait.cli.rows import FILE_NAMES
+from voxtrait.cli.text_file import check_folder, is_special
+from voxtrait.cli.written import read_whole, without
 from voxtrait.errors import OutOfSpace, UsageError
 
 if TYPE_CHECKING:
-    from voxtrait.cli.rows import Format, Line, Row
+    from voxtrait.cli.rows import Format, Row
 
-__all__ = ["LineFile", "write_text"]
+__all__ = ["LineFile"]
 
 
 class LineFile:
@@ -27,7 +29,8 @@ class LineFile:
     Args:
         path: the file to write. A pipe or a device is written to directly.
         form: how a line is read again; its header is the first line.
-        resume: go on with what an interrupted run left, or else with the finished file.
+        resume: go on with what an interrupted run left, or else with the finished file. The
+            errors in it stay until something stands in their place.
 
     Attributes:
         earlier: what earlier runs answered.
@@ -35,7 +38,7 @@ class LineFile:
 
     Raises:
         UsageError: the path cannot be written to; there is a partial file and `resume` was not
-            asked for; a line of it is not one of ours.
+            asked for; what is to be gone on with is not ours.
     """
 
     is_seen = False
@@ -47,13 +50,13 @@ class LineFile:
         self._form = form
         self._direct = is_special(self.path)
         self._header = len(f"{form.header}\n".encode()) if form.header else 0  # bytes
-        _check_folder(self.path)
+        check_folder(self.path)
         if resume and self._direct:
             raise UsageError(f"{path} is no file that can be resumed.", "Leave --resume out.")
+        self._was_partial = resume and self.partial.exists()
         kept = self._take_over() if resume else self._start_anew()
-        where = self.path if self._direct else self.partial
-        self._file = _open_for_lines(where)
-        self._size = kept
+        self._file = _open_for_lines(self.path if self._direct else self.partial)
+        self._size = self._kept = kept
         if not self._direct:
             os.ftruncate(self._file, kept)  # the torn line goes
             os.lseek(self._file, kept, os.SEEK_SET)
@@ -65,33 +68,39 @@ class LineFile:
 
         Raises:
             OutOfSpace: the disk is full; the lines before are kept.
-            UsageError: other models answered the lines before.
         """
-        self.earlier.check_same_models(row)
         self._put(self._form.line(row))
+        self.earlier.note(row["path"], failed="error" in row)
 
     def finish(self) -> None:
-        """All answers are there: give the file its name."""
+        """All answers are there: give the file its name.
+
+        Raises:
+            OutOfSpace: there is no room to leave the outdated errors out; nothing is lost.
+        """
         if self._direct:
             os.close(self._file)
             return
         os.fsync(self._file)
         os.close(self._file)
+        if outdated := self.earlier.outdated():
+            without(outdated, self.partial, self._form)
         self.partial.replace(self.path)
 
     def abandon(self) -> str:
         """No more answers come; says what is kept where, or nothing."""
-        kept = os.fstat(self._file).st_size > self._header
+        new = os.fstat(self._file).st_size > max(self._kept, self._header)
         os.close(self._file)
         if self._direct:
             return ""
-        if not kept:
+        if new:
+            return f"What was answered is in {self.partial}; the same call with --resume goes on."
+        if not self._was_partial:  # a mere copy of the finished file, or empty
             self.partial.unlink(missing_ok=True)
-            return ""
-        return f"What was answered is in {self.partial}; the same call with --resume goes on."
+        return ""
 
     def _put(self, line: str) -> None:
-        content = f"{line}\n".encode()
+        content = f"{line}\n".encode("utf-8", FILE_NAMES)
         try:
             done = 0
             while done < len(content):
@@ -116,74 +125,14 @@ class LineFile:
 
     def _take_over(self) -> int:
         """Count what earlier runs answered; returns the bytes of their whole lines."""
-        if not self.partial.exists():
-            if not self.path.exists():
-                return 0
-            shutil.copyfile(self.path, self.partial)
-        kept = 0
-        with self.partial.open("rb") as file:
-            for number, line in enumerate(file, start=1):
-                if not line.endswith(b"\n"):  # torn by the kill
-                    break
-                kept += len(line)
-                if number == 1 and self._form.header:
-                    self._check_header(line)
-                else:
-                    self._count(line, number)
+        if self._was_partial:
+            return read_whole(self.partial, self._form, self.earlier, torn=True)
+        if not self.path.exists():
+            return 0
+        # Read before it is copied: what is not ours leaves nothing behind.
+        kept = read_whole(self.path, self._form, self.earlier, torn=False)
+        shutil.copyfile(self.path, self.partial)
         return kept
-
-    def _check_header(self, line: bytes) -> None:
-        if line.decode(errors="replace").rstrip("\r\n") != self._form.header:
-            raise UsageError(
-                f"{self.partial} begins with other columns.",
-                "Resume with the --format it was begun with, or remove that file.",
-            )
-
-    def _count(self, line: bytes, number: int) -> None:
-        try:
-            parsed: Line = self._form.parse(line.decode().rstrip("\r\n"))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(
-                f"Line {number} of {self.partial} is not an answer in this format.",
-                "Resume with the --format it was begun with, or remove that file.",
-            ) from error
-        self.earlier.add(parsed)
-
-
-def write_text(path: str, text: str) -> None:
-    """Write a file beside its place and rename it; a pipe or device is written to directly.
-
-    Raises:
-        UsageError: the path cannot be written to.
-        OSError: the disk is full or refuses; what was there before is untouched.
-    """
-    target = Path(os.path.realpath(path))
-    _check_folder(target)
-    if is_special(target):
-        target.write_text(text, encoding="utf-8", newline="\n", errors="backslashreplace")
-        return
-    beside = target.with_name(f"{target.name}.partial")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="\n", errors="backslashreplace")
-        beside.replace(target)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
-
-
-def is_special(path: Path) -> bool:
-    """A pipe or a device: it can be written to, but not replaced."""
-    try:
-        return not stat.S_ISREG(path.stat().st_mode)
-    except OSError:
-        return False
-
-
-def _check_folder(path: Path) -> None:
-    if path.is_dir():
-        raise UsageError(f"{path} is a folder.", "Give --output a file's name.")
-    if not path.parent.is_dir():
-        raise UsageError(f"The folder {path.parent} is not there.", "Make it first.")
 
 
 def _open_for_lines(path: Path) -> int:

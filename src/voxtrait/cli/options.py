@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
-from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voxtrait.errors import UsageError
@@ -14,15 +15,41 @@ if TYPE_CHECKING:
 
     from voxtrait import Predictor
 
-__all__ = ["Size", "as_channel", "as_seconds", "as_trait", "load_predictor"]
+__all__ = [
+    "DEFAULT_SIZE",
+    "SIZES",
+    "as_channel",
+    "as_seconds",
+    "as_size",
+    "as_trait",
+    "load_predictor",
+]
 
 
-class Size(StrEnum):
-    """Sizes of the shipped models."""
+def _sizes() -> tuple[str, ...]:
+    """The sizes that ship, the smallest first.
 
-    TINY = "tiny"
-    SMALL = "small"
-    BASE = "base"
+    Read from the list that `voxtrait.runtime.registry` reads: the registry itself imports NumPy,
+    and --help must not wait for that.
+    """
+    file = Path(__file__).parents[1] / "runtime" / "models" / "checksums.json"
+    names = json.loads(file.read_bytes()) if file.is_file() else ()
+    shipped = {name.rpartition("-")[2] for name in names}
+    return tuple(size for size in ("tiny", "small", "base") if size in shipped)
+
+
+SIZES = _sizes()
+DEFAULT_SIZE = "small"
+
+
+def as_size(text: str) -> str:
+    """The size of a shipped model."""
+    if text not in SIZES:
+        raise UsageError(
+            f"--size {text}: no model of that size ships.",
+            f"There are: {', '.join(SIZES)}. `voxtrait models` lists what ships.",
+        )
+    return text
 
 
 def as_trait(text: str) -> str:

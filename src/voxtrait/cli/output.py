@@ -5,9 +5,13 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Protocol
 
+from voxtrait.cli.card import cards
 from voxtrait.cli.earlier import Earlier
-from voxtrait.cli.line_file import LineFile, write_text
-from voxtrait.cli.rows import FORMATS
+from voxtrait.cli.line_file import LineFile
+from voxtrait.cli.rows import FILE_NAMES, FORMATS
+from voxtrait.cli.terminal import ENDLESS, is_coloured, width_of
+from voxtrait.cli.text import escape
+from voxtrait.cli.text_file import write_text
 from voxtrait.errors import MissingRequirement, UsageError
 
 if TYPE_CHECKING:
@@ -78,6 +82,8 @@ class StandardOutput:
         self.earlier = Earlier(form.key)
         self.is_seen = sys.stdout.isatty()
         self._form = form
+        if not self.is_seen and hasattr(sys.stdout, "reconfigure"):  # as a file of --output
+            sys.stdout.reconfigure(encoding="utf-8", errors=FILE_NAMES)
         if form.header:
             self._put(form.header)
 
@@ -91,7 +97,8 @@ class StandardOutput:
         return ""
 
     def _put(self, line: str) -> None:
-        sys.stdout.write(f"{line}\n")
+        # A name in CSV may hold what a terminal would obey.
+        sys.stdout.write(f"{escape(line) if self.is_seen else line}\n")
         sys.stdout.flush()
 
 
@@ -111,15 +118,26 @@ class TableOutput:
     def finish(self) -> None:
         if not any("error" not in row for row in self._rows):
             return  # standard error says it all
-        # rich is imported when there is a table to print: it costs a tenth of a prediction.
-        from voxtrait.cli.table import print_answers, render_answers
-
+        text = self._card() if len(self._rows) == 1 else self._table()
         if self._path is None:
-            print_answers(self._rows)
+            sys.stdout.write(text)
+            sys.stdout.flush()
         else:
-            write_text(self._path, render_answers(self._rows))
+            write_text(self._path, text)
 
     def abandon(self) -> str:
         if self._path is None:
             self.finish()
         return ""
+
+    def _card(self) -> str:
+        if self._path is not None:
+            return cards(self._rows, ENDLESS, coloured=False)
+        return cards(self._rows, width_of(sys.stdout), coloured=is_coloured(sys.stdout))
+
+    def _table(self) -> str:
+        # rich is imported when there is a table to draw: it takes a quarter of a prediction.
+        from voxtrait.cli.table import plain_console, render_answers, standard_console
+
+        console = standard_console() if self._path is None else plain_console()
+        return render_answers(self._rows, console)

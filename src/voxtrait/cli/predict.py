@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections import deque
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from voxtrait.cli.asking import ask
 from voxtrait.cli.inputs import find_recordings
-from voxtrait.cli.options import Size, as_channel, as_seconds, as_trait, load_predictor
+from voxtrait.cli.options import (
+    DEFAULT_SIZE,
+    SIZES,
+    as_channel,
+    as_seconds,
+    as_size,
+    as_trait,
+    load_predictor,
+)
 from voxtrait.cli.output import open_output
 from voxtrait.cli.progress import progress_bar
 from voxtrait.cli.stderr import say
 from voxtrait.cli.tally import Tally
 from voxtrait.errors import UsageError
 from voxtrait.traits import TRAITS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from typing import BinaryIO
-
-    from voxtrait import Predictor
-    from voxtrait.cli.inputs import Recording
-    from voxtrait.cli.rows import Row
 
 __all__ = ["register"]
 
@@ -36,7 +36,7 @@ Examples:
 
 \b
 Exit code: 0 all answered, 1 some inputs failed, 2 wrong usage, 3 no input
-could be read, 4 a model file is wrong, 5 something is missing on this machine.
+could be read, 4 a model file is wrong, 5 something is missing here.
 """
 
 
@@ -60,7 +60,7 @@ def predict(
             parser=str,  # kept as it is: typer's own check refuses names that are no valid text
             metavar="PATH",
             help="Recordings, folders of them (with their subfolders), @LIST for a file with one "
-            "path a line, - for a recording on standard input.",
+            "path a line (# begins a comment), - for a recording on standard input.",
         ),
     ],
     trait: Annotated[
@@ -81,8 +81,13 @@ def predict(
         ),
     ] = None,
     size: Annotated[
-        Size | None,
-        typer.Option(help="Size of the shipped models; small by default."),
+        str | None,
+        typer.Option(
+            parser=as_size,
+            metavar="|".join(SIZES),
+            autocompletion=lambda: list(SIZES),
+            help=f"Size of the shipped models; {DEFAULT_SIZE} by default.",
+        ),
     ] = None,
     shape: Annotated[
         Shape | None,
@@ -99,7 +104,11 @@ def predict(
         ),
     ] = None,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with --output where an earlier run ended.")
+        bool,
+        typer.Option(
+            "--resume",
+            help="Go on with --output where an earlier run ended, and try again what failed.",
+        ),
     ] = False,
     jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Recordings answered at once.")] = 1,
     threads: Annotated[
@@ -129,8 +138,9 @@ def predict(
     answers = open_output(shape, output, resume=resume)
     tally = Tally(answers.earlier)
     try:
-        todo = list(answers.earlier.left_of(recordings))
-        predictor = load_predictor(trait or [], model or [], size or Size.SMALL, threads)
+        todo = answers.earlier.left_of(recordings)
+        predictor = load_predictor(trait or [], model or [], size or DEFAULT_SIZE, threads)
+        answers.earlier.check_same_options(predictor, channel)
         rows = ask(predictor, todo, max_seconds=max_seconds, channel=channel, jobs=jobs)
         done, hidden = len(recordings) - len(todo), answers.is_seen
         with progress_bar("Listening", len(recordings), done=done, hidden=hidden) as advance:
@@ -146,41 +156,3 @@ def predict(
     answers.finish()
     tally.tell()
     return tally.exit_code()
-
-
-def ask(
-    predictor: Predictor,
-    recordings: Sequence[Recording],
-    *,
-    max_seconds: float,
-    channel: str | int,
-    jobs: int,
-) -> Iterator[Row]:
-    """One row a recording, in order; those that have an error already come out with it."""
-    from voxtrait.runtime import Failure
-
-    asked: deque[Recording] = deque()
-
-    def sources() -> Iterator[str | BinaryIO]:
-        for recording in recordings:
-            asked.append(recording)
-            if recording.source is not None:
-                yield recording.source
-
-    def failed() -> Iterator[Row]:
-        while asked and (error := asked[0].error) is not None:
-            yield Failure(asked.popleft().name, error).to_dict()
-
-    results = predictor.predict_many(
-        sources(),
-        jobs=jobs,
-        # Small enough that every job has its share of a few recordings.
-        batch_size=max(1, min(32, len(recordings) // (2 * jobs))),
-        on_error="return",
-        max_seconds=max_seconds,
-        channel=channel,
-    )
-    for result in results:
-        yield from failed()
-        yield {**result.to_dict(), "path": asked.popleft().name}
-    yield from failed()

@@ -11,7 +11,7 @@ from voxtrait.cli.stderr import say
 from voxtrait.corpora import CORPUS_FOLDERS, READERS, Manifest
 from voxtrait.corpora.collection import collect, roots_of
 from voxtrait.corpora.splits import by_speaker
-from voxtrait.errors import CorpusError, UsageError
+from voxtrait.errors import CorpusError, SplitError, UsageError
 from voxtrait.evaluation.heard import heard_speakers, read_split
 from voxtrait.evaluation.years import median_of_speakers
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["Selection"]
 
 NOISE = "noise"
+TO_ALL = "--split all measures on every speaker; those of training are then among them."
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,11 @@ class Selection:
         if split == "unheard":
             rows = Manifest(row for row in rows if row.speaker_id not in heard)
         elif split != "all":
-            parts = by_speaker(Manifest([*rows, *_others(noises, rows)]))
+            try:
+                parts = by_speaker(Manifest([*rows, *_others(noises, rows)]))
+            except SplitError as error:
+                message = f"--split {split} cannot be made of these recordings: {error.message}"
+                raise SplitError(message, TO_ALL) from None
             mine = getattr(parts, split)
             corpora = {row.corpus for row in rows}
             rows = Manifest(row for row in mine if row.corpus in corpora)
@@ -95,7 +100,7 @@ class Selection:
         if not rows:
             raise CorpusError(
                 f"No recording is left of --split {split}.",
-                "Choose another split, or another corpus.",
+                TO_ALL,
             )
         for corpus in sorted({row.corpus for row in self.rows} - {row.corpus for row in rows}):
             # A corpus of five speakers has nobody in a tenth; figures must not seem to be of it.
@@ -105,8 +110,9 @@ class Selection:
         if both:
             say(
                 "warning",
-                f"{both} of these {len(people)} speakers took part in the model's training, or "
-                "may have: the figures say little of strangers. --split unheard leaves them out.",
+                f"{both} of these {len(people)} speakers took part in the model's training or "
+                "calibration, or may have: the figures say little of strangers. --split unheard "
+                "leaves them out.",
             )
         words = f"{split}; {both} of {len(people)} speakers may have been heard in training"
         return replace(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sys
 import warnings
 from typing import TYPE_CHECKING
 
+from voxtrait.cli.terminal import is_coloured
 from voxtrait.cli.text import escape
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def say(kind: str, message: str) -> None:
     if sys.stderr is None:  # Started with standard error closed; print() would use standard output.
         return
     colour = _COLOURS.get(kind)
-    head = f"\x1b[{colour}m{kind}:\x1b[0m" if colour and _is_coloured() else f"{kind}:"
+    head = f"\x1b[{colour}m{kind}:\x1b[0m" if colour and is_coloured(sys.stderr) else f"{kind}:"
     # Nobody is left to be told when standard error itself is gone.
     with contextlib.suppress(OSError, ValueError):
         sys.stderr.write(f"{head} {escape(message)}\n")
@@ -47,8 +47,3 @@ def warnings_as_lines() -> Iterator[None]:
         warnings.simplefilter("always", UserWarning)
         warnings.showwarning = show
         yield
-
-
-def _is_coloured() -> bool:
-    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
-    return sys.stderr.isatty() and not plain

@@ -18,11 +18,14 @@ TOLD = 10  # failures that are told one by one
 
 
 class Tally:
-    """Counts the answers of a run, those of the run it resumes included."""
+    """Counts the answers of a run, those of the run it resumes included.
+
+    What failed in the earlier run is tried again, so it counts by what becomes of it now.
+    """
 
     def __init__(self, earlier: Earlier) -> None:
-        self.failed = earlier.failed
-        self.answered = earlier.answered.total() - earlier.failed
+        self.failed = 0
+        self.answered = earlier.answered.total()
         self._codes: set[int] = set()
         self._told: list[Row] = []
 

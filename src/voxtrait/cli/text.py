@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-
-__all__ = ["escape", "escape_reversibly"]
+__all__ = ["escape"]
 
 
 def escape(text: str) -> str:
@@ -16,11 +14,3 @@ def escape(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
-
-
-def escape_reversibly(text: str) -> str:
-    r"""Like `escape`, but two names never become one: a backslash is doubled.
-
-    Windows needs no doubling: there a backslash parts folders and no name holds a newline.
-    """
-    return escape(text if os.sep == "\\" else text.replace("\\", "\\\\"))

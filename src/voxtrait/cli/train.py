@@ -14,13 +14,13 @@ __all__ = ["register"]
 
 EXAMPLE = """\b
 Example:
-  voxtrait train recipes/digit_tiny.toml --corpora data --output runs/digit
+  voxtrait train recipes/voice_tiny.toml --corpora data --output runs/voice
 """
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
-    app.command(epilog=EXAMPLE)(train)
+    app.command(epilog=EXAMPLE, short_help="Make a model file from a recipe and recordings.")(train)
 
 
 def train(
@@ -40,17 +40,20 @@ def train(
 ) -> int:
     """Train the network of a recipe, export it and calibrate it: DIR/model.onnx.
 
-    Part of the speakers is kept out of training for validation and calibration.
+    Part of the speakers is kept out of training for validation and calibration, and
+    whom split.test names for a test of your own.
     """
     with common.needing("train", "Training"):
         from voxtrait.training.recipe import load_recipe
-        from voxtrait.training.train import Sides, prepare_recipe
+        from voxtrait.training.sides import Sides
+        from voxtrait.training.train import prepare_recipe
         from voxtrait.training.train import train as run_training
 
     chosen = load_recipe(recipe, changes or ())
     options = common.options(corpora, root, cache, device, jobs, resume=resume)
     prepared, parts = prepare_recipe(chosen, options)
-    run = run_training(chosen, prepared, parts, Sides(chosen.split.validation), output, options)
+    sides = Sides(chosen.split.validation, chosen.split.test)
+    run = run_training(chosen, prepared, parts, sides, output, options)
     say("note", "the model file is written")
     typer.echo(run.model_file)
     return 0

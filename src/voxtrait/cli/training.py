@@ -37,14 +37,17 @@ Changes = Annotated[
     ),
 ]
 Corpora = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Folder with one folder a corpus.")
+    Path | None,
+    typer.Option(metavar="DIR", envvar="VOXTRAIT_CORPORA", help="Folder with one folder a corpus."),
 ]
 Roots = Annotated[
     list[str] | None,
     typer.Option("--root", metavar="CORPUS=DIR", help="Where one corpus is; may be repeated."),
 ]
-Device = Annotated[str, typer.Option(help="auto, cpu, cuda or mps.")]
-Jobs = Annotated[int, typer.Option(min=1, help="Processes that prepare recordings.")]
+Device = Annotated[
+    str, typer.Option(metavar="auto|cpu|cuda|mps", help="Where the network is trained.")
+]
+Jobs = Annotated[int, typer.Option(min=1, metavar="N", help="Processes that prepare recordings.")]
 Cache = Annotated[Path, typer.Option(metavar="DIR", help="Where prepared examples are kept.")]
 
 

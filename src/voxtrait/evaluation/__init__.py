@@ -9,8 +9,9 @@
 from __future__ import annotations
 
 from voxtrait.evaluation.compare import Comparison, compare
+from voxtrait.evaluation.measured import measured
 from voxtrait.evaluation.metrics import METRICS
-from voxtrait.evaluation.report import build, measured, write
+from voxtrait.evaluation.report import build, write
 from voxtrait.evaluation.scored import Scored, read_rows, write_rows
 from voxtrait.evaluation.scoring import score
 from voxtrait.evaluation.speakers import by_speaker

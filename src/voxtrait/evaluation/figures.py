@@ -22,6 +22,7 @@ from voxtrait.evaluation.metrics import (
     MAE,
     MAE_BASELINE,
     MAE_RATIO,
+    SURE_SHARE,
     UAR,
     UNSURE_SHARE,
     WITHIN_ONE_GROUP,
@@ -29,9 +30,11 @@ from voxtrait.evaluation.metrics import (
     recalls,
 )
 from voxtrait.evaluation.years import by_decade
+from voxtrait.traits import NOT_A_DIGIT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
 
     from voxtrait.evaluation.answers import Answers
     from voxtrait.evaluation.metric import Metric
@@ -48,18 +51,22 @@ def figures(
     trait: str,
     *,
     median_years: float | Mapping[str, float] | None = None,
+    unheard: Collection[Path] = (),
     draws: int = DRAWS,
     seed: int = 0,
 ) -> dict[str, Any]:
     """Figures of a trait over rows of one condition; with no answer at all only the counts.
 
     Figures with a 95 % interval over speakers are ``{"value", "low", "high"}``; None where a
-    figure is undefined.
+    figure is undefined. ``clips``, ``speakers`` and every figure whose name does not say otherwise
+    are of the answers; ``refused`` spoken recordings have none, and are wrong ones in the figures
+    ``..._with_refusals_wrong`` and no sure ones in ``sure_share``.
 
     Args:
         rows: scored recordings, or `by_speaker`'s.
         trait: name of a trait.
         median_years: see `voxtrait.evaluation.answers.answers`.
+        unheard: see `voxtrait.evaluation.digits.detection`.
         draws: how often the bootstrap draws the speakers.
         seed: the same seed gives the same intervals.
     """
@@ -69,6 +76,7 @@ def figures(
         "clips": len(columns),
         "speakers": columns.speaker_count,
         "refused": len(every) - len(columns),
+        "speakers_asked": every.speaker_count,
     }
     if not len(columns):
         return block
@@ -79,8 +87,9 @@ def figures(
     block |= {
         "accuracy": ranged(ACCURACY),
         "uar": ranged(UAR),
+        "accuracy_with_refusals_wrong": ranged(ACCURACY, every),
         "uar_with_refusals_wrong": ranged(UAR, every),
-        "recall": _recall(columns),
+        "recall": _recall(columns, every),
         "confusion": {"labels": list(columns.labels), "counts": confusion(columns).tolist()},
         "calibration": {
             "ece": ranged(ECE),
@@ -89,6 +98,7 @@ def figures(
         },
         "coverage_risk": _coverage(columns),
         "unsure_share": ranged(UNSURE_SHARE),
+        "sure_share": ranged(SURE_SHARE, every),
         "error_among_sure": ranged(ERROR_AMONG_SURE),
     }
     if trait == "age":
@@ -100,9 +110,10 @@ def figures(
             "ten_digits": ranged(ACCURACY, ten),
             "ten_digits_with_refusals_wrong": ranged(ACCURACY, ten_every),
             "ten_digits_renormalised": renormalised(columns),
+            "least_recall": _least_recall(block["recall"]),
             "eleven_labels": ranged(ACCURACY),
             "eleven_labels_with_refusals_wrong": ranged(ACCURACY, every),
-            "detection": _detection(rows),
+            "detection": _detection(rows, unheard, draws, seed),
         }
     return block
 
@@ -118,15 +129,28 @@ def plain(value: Any) -> Any:
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _recall(columns: Answers) -> dict[str, dict[str, float | int]]:
-    return {
-        label: {
-            "value": value,
-            "clips": int((columns.truth == columns.labels.index(label)).sum()),
-            "speakers": columns.where(columns.truth == columns.labels.index(label)).speaker_count,
+def _recall(columns: Answers, every: Answers) -> dict[str, dict[str, float | int]]:
+    """By true label; over the answers alone and with refusals as wrong answers."""
+    answered, found = recalls(columns), {}
+    for label, value in recalls(every).items():
+        mine = every.where(every.truth == every.labels.index(label))
+        found[label] = {
+            "value": answered.get(label, np.nan),
+            "with_refusals_wrong": value,
+            "clips": int(mine.answered.sum()),
+            "refused": int((~mine.answered).sum()),
+            "speakers": mine.speaker_count,
         }
-        for label, value in recalls(columns).items()
-    }
+    return found
+
+
+def _least_recall(recall: Mapping[str, Mapping[str, float | int]]) -> dict[str, Any] | None:
+    """The digit that is found least often, refusals being wrong."""
+    digits = {label: row for label, row in recall.items() if label != NOT_A_DIGIT}
+    if not digits:
+        return None
+    label = min(digits, key=lambda name: digits[name]["with_refusals_wrong"])
+    return {"label": label, "value": digits[label]["with_refusals_wrong"]}
 
 
 def _coverage(columns: Answers) -> list[dict[str, float]]:
@@ -147,8 +171,10 @@ def _decade(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "bias": None, "mae": None}
 
 
-def _detection(rows: Sequence[Scored]) -> dict[str, Any] | None:
-    found = detection(rows)
+def _detection(
+    rows: Sequence[Scored], unheard: Collection[Path], draws: int, seed: int
+) -> dict[str, Any] | None:
+    found = detection(rows, unheard=unheard, draws=draws, seed=seed)
     if found is None:
         return None
     words = {word: {"rate": rate, "clips": n} for word, (rate, n) in found.words.items()}

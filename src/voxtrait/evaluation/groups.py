@@ -16,7 +16,15 @@ if TYPE_CHECKING:
     from voxtrait.evaluation.answers import Answers
     from voxtrait.evaluation.scored import Scored
 
-__all__ = ["DIMENSIONS", "LEAST_SPEAKERS", "Group", "Worst", "by_group", "worst_group"]
+__all__ = [
+    "DIMENSIONS",
+    "LEAST_SPEAKERS",
+    "Group",
+    "Worst",
+    "by_condition",
+    "by_group",
+    "worst_group",
+]
 
 LEAST_SPEAKERS = 10
 UNKNOWN = "unknown"
@@ -30,14 +38,16 @@ class Group:
 
     Args:
         cell: dimension to value, such as ``{"gender": "female", "age": "60+"}``.
-        speakers, clips: how many.
-        accuracy, uar: None under ten speakers, where they would say more of chance, and of single
-            people, than of the group. Where all of the cell has one true label both are its recall.
+        speakers, clips: how many; ``refused`` of the clips are spoken and have no answer.
+        accuracy, uar: a refusal is wrong. None under ten speakers, where they would say more of
+            chance, and of single people, than of the group. Where all of the cell has one true
+            label both are its recall.
     """
 
     cell: dict[str, str]
     speakers: int
     clips: int
+    refused: int
     accuracy: float | None
     uar: float | None
 
@@ -58,11 +68,11 @@ def by_group(rows: Sequence[Scored], trait: str) -> list[Group]:
     A dimension in which all recordings agree is left out.
 
     Args:
-        rows: scored recordings of one condition; those without an answer are left out.
+        rows: scored recordings of one condition.
         trait: name of a trait; its true label is a dimension as well.
     """
-    kept = [row for row in rows if trait in row.utterance.labels and trait in row.label]
-    columns = answers(kept, trait)
+    kept = [row for row in rows if _asked(row, trait)]
+    columns = answers(kept, trait, refusals=True)
     described = [_describe(row, trait) for row in kept]
     found: list[Group] = []
     for dimensions in _tables(trait, described):
@@ -73,6 +83,29 @@ def by_group(rows: Sequence[Scored], trait: str) -> list[Group]:
             _measure(columns.where(np.array(members)), dict(zip(dimensions, cell, strict=True)))
             for cell, members in sorted(cells.items())
         ]
+    return found
+
+
+def by_condition(rows: Sequence[Scored], trait: str) -> list[Group]:
+    """Each condition alone, then with the true label: what noise, a room or a telephone leave.
+
+    Args:
+        rows: scored recordings of several conditions; the first row's, mostly ``"clean"``, is left
+            out, since `by_group` has it.
+        trait: name of a trait.
+    """
+    kept = [row for row in rows if _asked(row, trait)]
+    columns = answers(kept, trait, refusals=True)
+    conditions = np.array([row.condition for row in kept], np.str_)
+    found: list[Group] = []
+    for condition in dict.fromkeys(
+        row.condition for row in kept if row.condition != rows[0].condition
+    ):
+        mine = columns.where(conditions == condition)
+        found.append(_measure(mine, {"condition": condition}))
+        for index in np.unique(mine.truth):
+            cell = {trait: mine.labels[index], "condition": condition}
+            found.append(_measure(mine.where(mine.truth == index), cell))
     return found
 
 
@@ -96,6 +129,12 @@ def _tables(trait: str, described: Sequence[dict[str, str]]) -> list[tuple[str, 
     crossed = tuple(d for d in varying if d in DIMENSIONS)
     tables = [(trait,), *((d,) for d in varying), *((trait, d) for d in varying)]
     return list(dict.fromkeys([*tables, (trait, *crossed)]))
+
+
+def _asked(row: Scored, trait: str) -> bool:
+    """Whether the row counts: noise without an answer has the right one, speech without a wrong."""
+    answered = trait in row.label or row.utterance.kind == "speech"
+    return trait in row.utterance.labels and answered
 
 
 def _describe(row: Scored, trait: str) -> dict[str, str]:
@@ -126,6 +165,7 @@ def _measure(columns: Answers, cell: dict[str, str]) -> Group:
         cell=cell,
         speakers=columns.speaker_count,
         clips=len(columns),
+        refused=int((~columns.answered).sum()),
         accuracy=ACCURACY.of(columns) if enough else None,
         uar=UAR.of(columns) if enough else None,
     )

@@ -1,4 +1,8 @@
-"""Which speakers a model has heard before: on these its figures say little of strangers."""
+"""Which speakers a model has heard before: on these its figures say little of strangers.
+
+Validation counts as hearing: it ended the training, and temperature, thresholds and years were
+fitted on it. Only the test parts of a run, and whoever is in no part of it, are strangers.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +34,11 @@ def read_split(model: Path) -> dict[str, Any] | None:
         split = json.loads(path.read_text(encoding="utf-8"))
         if not isinstance(split["parts"], dict):
             raise TypeError("parts is no table")
-        aside = {*split["validation"], *split["test"]}
-        return {"parts": split["parts"], "aside": aside, "exclude": set(split["exclude"])}
+        return {
+            "parts": split["parts"],
+            "test": set(split["test"]),
+            "exclude": set(split["exclude"]),
+        }
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunError(
             f"{path} does not say who was trained on ({error}).",
@@ -42,24 +49,23 @@ def read_split(model: Path) -> dict[str, Any] | None:
 def heard_speakers(
     card: Card, utterances: Iterable[Utterance], split: dict[str, Any] | None = None
 ) -> set[str]:
-    """Ids of the speakers that took part in a model's training, or may have.
+    """Ids of the speakers that took part in a model's training or calibration, or may have.
 
     Args:
         card: the model's; names the corpora it was trained on.
         utterances: whose speakers to look at.
-        split: as `read_split` gives it. Without one, everybody in these corpora may have been
+        split: as `read_split` gives it. Without one, everybody in the card's corpora may have been
             heard.
     """
+    if split is not None:
+        return {row.speaker_id for row in utterances if _took_part(row, split)}
     corpora = {row.get("corpus") for row in card.trained_on}
-    return {
-        row.speaker_id
-        for row in utterances
-        if row.corpus in corpora and (split is None or _trained(row, split))
-    }
+    return {row.speaker_id for row in utterances if row.corpus in corpora}
 
 
-def _trained(row: Utterance, split: dict[str, Any]) -> bool:
-    if row.speaker_id not in split["parts"]:
+def _took_part(row: Utterance, split: dict[str, Any]) -> bool:
+    # Not asked of the card's corpora: one whose speakers all validated is not among these.
+    part = split["parts"].get(row.speaker_id)
+    if part is None or part in split["test"]:
         return False
-    kept_out = split["parts"][row.speaker_id] in split["aside"]
-    return not kept_out and not split["exclude"] & {row.corpus, row.speaker_id}
+    return not split["exclude"] & {row.corpus, row.speaker_id}

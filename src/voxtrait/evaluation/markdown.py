@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from voxtrait.evaluation.cells import percent, ranged, table
+from voxtrait.evaluation.headline import COLUMNS, head, headline, pooled, title, where
+from voxtrait.evaluation.pools import ALL
 from voxtrait.evaluation.sections import (
     confusion_table,
     coverage_table,
@@ -21,58 +23,11 @@ __all__ = ["to_markdown"]
 
 def to_markdown(report: Mapping[str, Any]) -> str:
     """The report of `voxtrait.evaluation.report.build` as Markdown, ending with a line break."""
-    parts = [_head(report), _headline(report), _answering(report)]
+    parts = [head(report), headline(report), COLUMNS, _answering(report)]
     for trait in dict.fromkeys(result["trait"] for result in report["results"]):
-        parts.append(f"## {_title(trait)}")
+        parts += [f"## {title(trait)}", pooled(report, trait)]
         parts += _trait(report, trait)
     return "\n\n".join(filter(None, parts)) + "\n"
-
-
-def _head(report: Mapping[str, Any]) -> str:
-    return "\n".join(
-        [
-            f"# Evaluation of {', '.join(report['models']) or 'no model'}",
-            "",
-            f"* Split: {report['split']}. 95 % intervals by bootstrap over speakers.",
-            *(
-                f"* {name}: {row['speakers']} speakers, {row['clips']} clips, {row['hours']:.2f} h."
-                for name, row in report["corpora"].items()
-            ),
-            f"* Machine: {_machine(report['machine'])}.",
-            "* Gender is perceived gender, as speakers or editors of the corpora labelled it.",
-        ]
-    )
-
-
-def _headline(report: Mapping[str, Any]) -> str:
-    rows = [
-        [
-            f"{_title(result['trait'])}, {_where(result)}, by {result['by']}",
-            result["speakers"],
-            result["clips"],
-            ranged(result["uar"]),
-            ranged(result["accuracy"]),
-            _calibration(result["calibration"]),
-            percent(result["unsure_share"]["value"]),
-            percent(result["error_among_sure"]["value"]),
-        ]
-        for result in report["results"]
-        if result["clips"]
-    ]
-    head = ["", "speakers", "clips", "UAR", "accuracy", "ECE / if perfect"]
-    return table([*head, "unsure", "error among sure"], rows)
-
-
-def _machine(machine: Mapping[str, Any]) -> str:
-    what = f"{machine['processor'] or machine['system']}, {machine['cores']} cores"
-    packages = ("onnxruntime", "numpy", "voxtrait")
-    return f"{what}; Python {machine['python']}, " + ", ".join(
-        f"{name} {machine[name]}" for name in packages
-    )
-
-
-def _calibration(calibration: Mapping[str, Any]) -> str:
-    return f"{calibration['ece']['value']:.3f} / {calibration['perfect']['mean']:.3f}"
 
 
 def _answering(report: Mapping[str, Any]) -> str:
@@ -95,10 +50,12 @@ def _trait(report: Mapping[str, Any], trait: str) -> list[str]:
     mine = [result for result in report["results"] if result["trait"] == trait and result["clips"]]
     parts = []
     for result in mine:
-        parts.append(f"### {_where(result)}, by {result['by']}")
+        parts.append(f"### {where(result)}, by {result['by']}")
         parts += [recall_table(result), confusion_table(result)]
         parts += [years_table(result["years"])] if "years" in result else []
-        parts += [digits_table(result["digits"])] if "digits" in result else []
+        # Over all corpora it would be the same again: only those of words have digits.
+        digits = "digits" in result and result["corpus"] != ALL
+        parts += [digits_table(result["digits"])] if digits else []
         parts += [coverage_table(result)]
     changes = [row for row in report["changes"] if row["trait"] == trait]
     if changes:
@@ -110,7 +67,7 @@ def _trait(report: Mapping[str, Any], trait: str) -> list[str]:
 def _changes(changes: Sequence[Mapping[str, Any]]) -> str:
     rows = [
         [
-            f"{_where(row)}, {row['metric']}",
+            f"{where(row)}, {row['metric']}",
             row["speakers"],
             f"{row['first']:.3f}",
             f"{row['second']:.3f}",
@@ -119,19 +76,23 @@ def _changes(changes: Sequence[Mapping[str, Any]]) -> str:
         for row in changes
         if row["change"] is not None
     ]
-    head = ["", "speakers", changes[0]["against"], "then", "change"]
-    return table(head, rows) + "\n\nA recording without an answer counts as wrong here."
+    columns = ["", "speakers", changes[0]["against"], "then", "change"]
+    return table(columns, rows) + "\n\nA recording without an answer counts as wrong here."
 
 
 def _groups(report: Mapping[str, Any], trait: str) -> str:
     groups, worst = report["groups"][trait], report["worst_group"][trait]
     rows = [
-        [_cell(g["cell"]), g["speakers"], g["clips"], f"{g['accuracy']:.3f}", f"{g['uar']:.3f}"]
+        [
+            *(_cell(g["cell"]), g["speakers"], g["clips"], g["refused"]),
+            *(f"{g['accuracy']:.3f}", f"{g['uar']:.3f}"),
+        ]
         for g in groups
         if g["accuracy"] is not None
     ]
     small = [f"{_cell(g['cell'])}: {g['speakers']}" for g in groups if g["accuracy"] is None]
-    parts = [table(["group", "speakers", "clips", "accuracy", "UAR"], rows)]
+    columns = ["group, a refused clip being wrong", "speakers", "clips", "refused"]
+    parts = [table([*columns, "accuracy", "UAR"], rows)]
     if worst:
         parts.insert(
             0,
@@ -145,11 +106,3 @@ def _groups(report: Mapping[str, Any], trait: str) -> str:
 
 def _cell(cell: Mapping[str, str]) -> str:
     return ", ".join(f"{name} {value}" for name, value in cell.items())
-
-
-def _where(result: Mapping[str, Any]) -> str:
-    return f"{result['corpus']}, {result['condition']}"
-
-
-def _title(trait: str) -> str:
-    return {"gender": "Perceived gender"}.get(trait, trait.capitalize())

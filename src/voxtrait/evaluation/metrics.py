@@ -23,6 +23,7 @@ __all__ = [
     "MAE_BASELINE",
     "MAE_RATIO",
     "METRICS",
+    "SURE_SHARE",
     "UAR",
     "UNSURE_SHARE",
     "WITHIN_ONE_GROUP",
@@ -100,6 +101,13 @@ ACCURACY = Metric(
 UAR = Metric("uar", "UAR", _class_terms, _uar_of, answered_only=False)
 ECE = Metric("ece", "Calibration error", _bin_terms, ece_of)
 UNSURE_SHARE = Metric("unsure_share", "Unsure", lambda a: counted(a.unsure.astype(float)), mean_of)
+SURE_SHARE = Metric(
+    "sure_share",
+    "Sure answers",
+    lambda a: counted((a.answered & ~a.unsure).astype(float)),
+    mean_of,
+    answered_only=False,
+)
 ERROR_AMONG_SURE = Metric(
     "error_among_sure", "Error among the sure", lambda a: counted(_sure_error(a)), mean_of
 )
@@ -129,6 +137,7 @@ METRICS = {
         UAR,
         ECE,
         UNSURE_SHARE,
+        SURE_SHARE,
         ERROR_AMONG_SURE,
         WITHIN_ONE_GROUP,
         MAE,

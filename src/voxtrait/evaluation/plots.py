@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from voxtrait.errors import MissingExtra
-from voxtrait.evaluation.scored import write_beside
+from voxtrait.model_file.writing import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ _STYLE: dict[Any, Any] = {
 
 
 def draw(report: Mapping[str, Any], folder: Path) -> list[Path]:
-    """Write three PNGs for each trait: over all corpora together, where there are several.
+    """Write three PNGs for each trait: of several corpora together, where there are several.
 
     Args:
         report: as `voxtrait.evaluation.report.build` makes it; its first condition is drawn.
@@ -36,7 +36,7 @@ def draw(report: Mapping[str, Any], folder: Path) -> list[Path]:
 
     Raises:
         MissingExtra: matplotlib is not installed.
-        OutOfSpace: the folder cannot be written.
+        MissingRequirement: the folder cannot be written.
     """
     check_matplotlib()
     import matplotlib as mpl
@@ -49,7 +49,7 @@ def draw(report: Mapping[str, Any], folder: Path) -> list[Path]:
         by = "speaker" if result["trait"] == "age" else "clip"
         if result["trait"] in seen or result["by"] != by or not result["clips"]:
             continue
-        seen.add(result["trait"])  # the first is over all corpora, under the first condition
+        seen.add(result["trait"])  # the first is the widest pool, under the first condition
         for name, kind in kinds.items():
             # No pyplot: it keeps figures in a global list and may look for a display.
             with mpl.rc_context(_STYLE):
@@ -59,7 +59,7 @@ def draw(report: Mapping[str, Any], folder: Path) -> list[Path]:
                 buffer = io.BytesIO()
                 figure.savefig(buffer, format="png", metadata={"Software": None})
             path = folder / f"{result['trait']}-{name}.png"
-            write_beside(path, buffer.getvalue())
+            write_whole(path, buffer.getvalue())
             written.append(path)
     return written
 

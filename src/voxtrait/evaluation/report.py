@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any
 from voxtrait.evaluation.bootstrap import DRAWS
 from voxtrait.evaluation.compare import compare, shared
 from voxtrait.evaluation.figures import figures, plain
-from voxtrait.evaluation.groups import by_group, worst_group
+from voxtrait.evaluation.groups import by_condition, by_group, worst_group
 from voxtrait.evaluation.machine import machine
 from voxtrait.evaluation.markdown import to_markdown
 from voxtrait.evaluation.metrics import ACCURACY, UAR
-from voxtrait.evaluation.scored import write_beside
+from voxtrait.evaluation.pools import ALL, WORDS, asking, pools
 from voxtrait.evaluation.speakers import by_speaker
+from voxtrait.model_file.writing import write_whole
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from voxtrait.evaluation.scored import Scored
 
-__all__ = ["ALL", "SCHEMA", "build", "measured", "write"]
+__all__ = ["SCHEMA", "build", "write"]
 
-SCHEMA = 1
-ALL = "all"  # in place of a corpus: over all of them together
+SCHEMA = 2
 _SPOKEN_BY_SPEAKER = ("age", "gender")
 
 
@@ -36,6 +36,7 @@ def build(
     split: str,
     traits: Sequence[str] | None = None,
     median_years: float | Mapping[str, float] | None = None,
+    unheard: Collection[Path] = (),
     draws: int = DRAWS,
     seed: int = 0,
 ) -> dict[str, Any]:
@@ -50,41 +51,52 @@ def build(
             speaker folds, pooled"``.
         traits: which ones; by default those that any row has a truth and an answer for.
         median_years: median age of the training speakers, or one by speaker id.
+        unheard: recordings of words that the model which answered them never heard in training.
         draws: how often the bootstrap draws the speakers.
         seed: the same seed gives the same intervals.
     """
     conditions = list(dict.fromkeys(row.condition for row in rows))
-    by_condition = {c: [row for row in rows if row.condition == c] for c in conditions}
+    parts = {c: [row for row in rows if row.condition == c] for c in conditions}
     traits = list(traits or _answered(rows))
-    options: dict[str, Any] = {"median_years": median_years, "draws": draws, "seed": seed}
+    options: dict[str, Any] = {
+        "median_years": median_years,
+        "unheard": frozenset(unheard),
+        "draws": draws,
+        "seed": seed,
+    }
     results, changes = [], []
     for trait in traits:
-        for condition, some in by_condition.items():
-            for corpus, part in _by_corpus(some, trait).items():
+        for condition, some in parts.items():
+            for corpus, part in pools(some, trait).items():
                 head = {"trait": trait, "corpus": corpus, "condition": condition}
                 results.append({**head, "by": "clip", **figures(part, trait, **options)})
                 if trait in _SPOKEN_BY_SPEAKER:
                     joined = by_speaker(part, trait)
                     results.append({**head, "by": "speaker", **figures(joined, trait, **options)})
-                first = _by_corpus(by_condition[conditions[0]], trait).get(corpus, [])
+                first = pools(parts[conditions[0]], trait).get(corpus, [])
                 if condition != conditions[0] and shared(first, part, trait):
                     changes += [
                         {**head, "against": conditions[0], **asdict(found)}
                         for metric in (ACCURACY, UAR)
                         for found in [compare(first, part, trait, metric, draws=draws, seed=seed)]
                     ]
-    groups = {trait: by_group(by_condition[conditions[0]], trait) for trait in traits}
+    groups = {trait: by_group(asking(parts[conditions[0]], trait), trait) for trait in traits}
     worst = {trait: worst_group(found, trait) for trait, found in groups.items()}
+    others = {trait: by_condition(asking(rows, trait), trait) for trait in traits}
     report = {
         "schema": SCHEMA,
         "split": split,
         "models": sorted({name for row in rows for name in row.models.values()}),
         "machine": machine(),
-        "corpora": _corpora(by_condition[conditions[0]]),
+        "corpora": _corpora(parts[conditions[0]]),
+        "pools": {trait: _pools(parts[conditions[0]], trait) for trait in traits},
         "answering": _answering(rows),
         "results": results,
         "changes": changes,
-        "groups": {trait: [asdict(group) for group in found] for trait, found in groups.items()},
+        "groups": {
+            trait: [asdict(group) for group in (*found, *others[trait])]
+            for trait, found in groups.items()
+        },
         "worst_group": {trait: asdict(found) if found else None for trait, found in worst.items()},
     }
     return plain(report)  # type: ignore[no-any-return]
@@ -94,58 +106,28 @@ def write(report: Mapping[str, Any], folder: Path) -> list[Path]:
     """Write ``report.json`` and ``report.md``, each beside and renamed.
 
     Raises:
-        OutOfSpace: the folder cannot be written; an earlier report is untouched.
+        MissingRequirement: the folder cannot be written; an earlier report is untouched.
     """
     files = {
         folder / "report.json": json.dumps(report, indent=1, allow_nan=False) + "\n",
         folder / "report.md": to_markdown(report),
     }
     for path, text in files.items():
-        write_beside(path, text.encode("utf-8", errors="replace"))
+        write_whole(path, text.encode("utf-8", errors="replace"))
     return list(files)
-
-
-def measured(report: Mapping[str, Any], *, condition: str = "clean") -> dict[str, Any]:
-    """What a model's card says of each trait and corpus, out of the whole report.
-
-    Returns:
-        ``{trait: {corpus: {"split", "speakers", "clips", "uar", "uar_95", "ece", ...}}}``, age by
-        speaker with ``mae_years`` and ``mae_ratio``.
-    """
-    card: dict[str, Any] = {}
-    for result in report["results"]:
-        by = "speaker" if result["trait"] == "age" else "clip"
-        if result["condition"] != condition or result["by"] != by or "uar" not in result:
-            continue
-        row = {
-            "split": report["split"],
-            "speakers": result["speakers"],
-            "clips": result["clips"],
-            "accuracy": _rounded(result["accuracy"]["value"]),
-            "uar": _rounded(result["uar"]["value"]),
-            "uar_95": [_rounded(result["uar"][end]) for end in ("low", "high")],
-            "ece": _rounded(result["calibration"]["ece"]["value"]),
-            "unsure_share": _rounded(result["unsure_share"]["value"]),
-            "error_among_sure": _rounded(result["error_among_sure"]["value"]),
-        }
-        for name in ("mae_years", "mae_ratio"):
-            if "years" in result:
-                row[name] = _rounded(result["years"][name]["value"])
-        card.setdefault(result["trait"], {})[result["corpus"]] = row
-    return card
 
 
 def _answered(rows: Sequence[Scored]) -> list[str]:
     return [t for t in TRAITS if any(t in row.label and t in row.utterance.labels for row in rows)]
 
 
-def _by_corpus(rows: Sequence[Scored], trait: str) -> dict[str, list[Scored]]:
-    """Rows with a truth for the trait: all of them first, where there are several corpora."""
-    kept = [row for row in rows if trait in row.utterance.labels]
-    corpora: dict[str, list[Scored]] = {}
-    for row in kept:
-        corpora.setdefault(row.utterance.corpus, []).append(row)
-    return corpora if len(corpora) < 2 else {ALL: kept, **corpora}
+def _pools(rows: Sequence[Scored], trait: str) -> dict[str, list[str]]:
+    """Which corpora stand behind the names that are no corpus's."""
+    return {
+        name: sorted({row.utterance.corpus for row in part})
+        for name, part in pools(rows, trait).items()
+        if name in (ALL, WORDS)
+    }
 
 
 def _corpora(rows: Sequence[Scored]) -> dict[str, dict[str, float]]:
@@ -168,7 +150,10 @@ def _answering(rows: Sequence[Scored]) -> list[dict[str, Any]]:
         key = (row.utterance.corpus, row.utterance.kind, row.condition)
         cells.setdefault(key, []).append(row)
     found = []
-    for (corpus, kind, condition), part in cells.items():
+    conditions = list(dict.fromkeys(condition for _, _, condition in cells))
+    for (corpus, kind, condition), part in sorted(
+        cells.items(), key=lambda cell: conditions.index(cell[0][2])
+    ):
         silent = sum(row.error == "NoSpeech" for row in part)
         failed = [row for row in part if row.error not in ("", "NoSpeech")]
         found.append(
@@ -184,7 +169,3 @@ def _answering(rows: Sequence[Scored]) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-def _rounded(value: float | None) -> float | None:
-    return None if value is None else round(value, 4)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from voxtrait.corpora.utterance import Utterance
-from voxtrait.errors import ManifestError, OutOfSpace, VoxtraitError
+from voxtrait.errors import ManifestError, VoxtraitError
+from voxtrait.model_file.writing import write_whole
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
@@ -37,6 +37,8 @@ class Scored:
         priors: trait name to the prior in the probabilities, over all labels; absent for a model
             that has none. A speaker's label over several recordings needs it.
         models: trait name to the name of the model that answered.
+        fingerprint: of the models and the detector that answered, see
+            `voxtrait.evaluation.asked`; ``""`` in files of earlier versions.
         duration: seconds of the recording, after any cut.
         speech: seconds of it that were found to be speech.
         condition: what was done to the recording first, ``"clean"`` for nothing.
@@ -52,6 +54,7 @@ class Scored:
     interval: tuple[float, float] | None = None
     priors: dict[str, tuple[float, ...]] = field(default_factory=dict)
     models: dict[str, str] = field(default_factory=dict)
+    fingerprint: str = ""
     duration: float = 0.0
     speech: float = 0.0
     condition: str = CLEAN
@@ -135,23 +138,4 @@ def read_rows(path: Path, *, torn_end: bool = False) -> Iterator[Scored]:
 def write_rows(path: Path, rows: Iterable[Scored]) -> None:
     """Write JSON Lines beside ``path``, then rename: a reader never sees half a file."""
     text = "".join(f"{json.dumps(row.to_dict())}\n" for row in rows)
-    write_beside(path, text.encode("utf-8", errors="surrogateescape"))
-
-
-def write_beside(path: Path, content: bytes) -> None:
-    """Write a file under another name in its folder, then rename it over ``path``.
-
-    Raises:
-        OutOfSpace: the disk is full or the folder may not be written; ``path`` is untouched.
-    """
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OutOfSpace(
-            f"{path} could not be written: {error.strerror}.",
-            "Free some space, or choose another folder with --output.",
-        ) from error
+    write_whole(path, text.encode("utf-8", errors="surrogateescape"))

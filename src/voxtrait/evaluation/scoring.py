@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from voxtrait import audio
 from voxtrait.errors import AudioError, MissingExtra, NoSpeech, UsageError, VoxtraitError
 from voxtrait.evaluation.acoustics import RATE
+from voxtrait.evaluation.asked import facts, fingerprint
 from voxtrait.evaluation.distortion import Distortion
 from voxtrait.evaluation.resume import add_row, rows_done
 from voxtrait.evaluation.scored import Scored
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxtrait.corpora.utterance import Utterance
-    from voxtrait.model_file import Card
     from voxtrait.runtime import Prediction, Predictor
 
 __all__ = ["scorable", "score"]
@@ -66,7 +66,8 @@ def score(
         Rows in the manifest's order.
 
     Raises:
-        UsageError: a trait that the predictor does not answer; a distortion that cannot be.
+        UsageError: a trait that the predictor does not answer; a distortion that cannot be; rows
+            in ``output`` by another model or under another condition.
         ManifestError: ``output`` is not a file of scored rows.
         OutOfSpace: a row could not be added to ``output``.
     """
@@ -74,19 +75,27 @@ def score(
     distortion = Distortion(
         noise=tuple(noise or ()), noise_snr=noise_snr, room=rooms, seconds=seconds, codec=codec
     )
-    priors, models = _facts(predictor.cards, traits)
+    priors, models = facts(predictor.cards, traits)
+    mark = fingerprint(predictor)
     wanted = scorable(manifest, traits)
-    done = rows_done(output, distortion.name, models) if output else {}
+    done = rows_done(output, distortion.name, models, mark) if output else {}
     todo = [u for u in wanted if str(u.path) not in done]
     for utterance, outcome in _outcomes(predictor, todo, distortion, jobs):
-        blank = Scored(utterance, priors=priors, models=models, condition=distortion.name)
+        blank = Scored(
+            utterance,
+            priors=priors,
+            models=models,
+            fingerprint=mark,
+            condition=distortion.name,
+        )
         row = _answered(blank, outcome, traits)
         done[str(utterance.path)] = row
         if output:
             add_row(output, row)
         if progress:
             progress(len(done), len(wanted))
-    return [done[str(utterance.path)] for utterance in wanted]
+    # What is known of a recording is the manifest's: labels may have been mended since.
+    return [replace(done[str(utterance.path)], utterance=utterance) for utterance in wanted]
 
 
 def scorable(manifest: Iterable[Utterance], traits: Sequence[str]) -> list[Utterance]:
@@ -103,26 +112,6 @@ def _of_kind(rows: Iterable[Utterance] | None, kind: str) -> tuple[Utterance, ..
             f"None of the recordings given is of kind {kind!r}.", "Name the noise corpus's folder."
         )
     return kept
-
-
-def _facts(
-    cards: Sequence[Card], traits: Sequence[str]
-) -> tuple[dict[str, tuple[float, ...]], dict[str, str]]:
-    """By trait: the prior over all of its labels, where there is one, and the model's name."""
-    priors, models = {}, {}
-    for trait in traits:
-        card = next((card for card in cards if trait in card.traits), None)
-        if card is None:
-            known = ", ".join(name for card in cards for name in card.traits)
-            raise UsageError(
-                f"The model does not answer {trait!r}.", f"It answers {known}; ask for these."
-            )
-        models[trait] = card.name
-        own = card.traits[trait]
-        if own.prior:
-            shares = dict(zip(own.labels, own.prior, strict=True))
-            priors[trait] = tuple(shares.get(label, 0.0) for label in TRAITS[trait].labels)
-    return priors, models
 
 
 def _outcomes(

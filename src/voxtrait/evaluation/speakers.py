@@ -31,18 +31,23 @@ def by_speaker(rows: Sequence[Scored], trait: str) -> list[Scored]:
     their mean years, since some give other ages in other releases.
 
     Args:
-        rows: scored recordings; those without an answer or a truth for the trait are left out.
+        rows: scored recordings; those without a truth for the trait are left out, and those
+            without an answer where the speaker has another that was answered.
         trait: name of a trait.
 
     Returns:
         One row a speaker and condition, in order of first appearance; ``unsure`` where most of
-        the recordings were.
+        the recordings were, without an answer where none of them had one.
     """
     groups: dict[tuple[str, str], list[Scored]] = {}
     for row in rows:
-        if trait in row.label and trait in row.utterance.labels:
+        if trait in row.utterance.labels:
             groups.setdefault((row.utterance.speaker_id, row.condition), []).append(row)
-    return [_joined(group, trait) for group in groups.values()]
+    joined = []
+    for group in groups.values():
+        answered = [row for row in group if trait in row.label]
+        joined.append(_joined(answered, trait) if answered else group[0])
+    return joined
 
 
 def _joined(group: list[Scored], trait: str) -> Scored:

@@ -1,0 +1,63 @@
+"""The commands that make a shipped model and every figure of its card again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from model_cards.results import Report
+from voxtrait.evaluation import ways
+from voxtrait.model_file import Card
+
+__all__ = ["commands", "recipe_of"]
+
+MADE = "synthetic"  # the corpus that is computed before it can be trained on
+
+
+def recipe_of(name: str) -> str:
+    """Where the recipe of a shipped model lies in the repository."""
+    return f"recipes/{name.replace('-', '_')}.toml"
+
+
+def commands(card: Card, reports: Sequence[Report]) -> list[str]:
+    """Lines for a shell, in order: train, measure as each report was, export.
+
+    Args:
+        card: of the shipped model.
+        reports: its measurements, in the order of the card; none of the detector.
+    """
+    name, recipe = card.name, recipe_of(card.name)
+    made = any(source["corpus"] == MADE for source in card.trained_on)
+    places = "--corpora DIR" + (f" --root {MADE}=made/{MADE}" if made else "")
+    measured = [(report, *ways.options(report["split"])) for report in reports]
+    measured = [one for one in measured if one[2]]
+    folders = {folder: f"runs/{name}-{folder}" for _, folder, _ in measured}
+    export = [f"voxtrait export runs/{name}"]
+    export += [f"--folds {folders['folds']}"] if "folds" in folders else []
+    export += [f"--measured {folder}/report.json" for folder in folders.values()]
+    return [
+        *([f"python recipes/synthetic_digits.py --output made/{MADE}"] if made else []),
+        f"voxtrait train {recipe} {places} --output runs/{name}",
+        *(
+            " ".join(
+                [
+                    f"voxtrait cross-validate {recipe}",
+                    *(*way, *_conditions(report), places, f"--output {folders[folder]}"),
+                ]
+            )
+            for report, folder, way in measured
+        ),
+        *([] if card.traits else ["python benchmarks/speech.py --corpora DIR"]),
+        " ".join([*export, f"--output {name}.onnx"]),
+    ]
+
+
+def _conditions(report: Report) -> Iterable[str]:
+    """The options that made the conditions of a report, out of their names."""
+    for condition in dict.fromkeys(result["condition"] for result in report["results"]):
+        match condition.split():
+            case ["noise", decibels, "dB"]:
+                yield f"--noise-snr {decibels}"
+            case [seconds, "s"]:
+                yield f"--seconds {seconds}"
+            case ["room" | "telephone"]:
+                yield f"--{condition}"

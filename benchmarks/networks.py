@@ -1,0 +1,173 @@
+"""What other families of networks cost and reach beside the package's own.
+
+``python benchmarks/networks.py --cost`` exports each family and measures it on onnxruntime;
+``--minutes M --corpora DIR --cache DIR`` trains each for M minutes of CPU time on fold 0 and asks
+it about the fold's validation side. Either part is kept in ``docs/measured/networks.json`` and
+written to ``docs/networks.md``; without a part only the page is written, and ``--check`` says
+whether it is current. A training that is kept is not done again: a killed run goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from rival_networks.accuracy import answers, sides, summary
+from rival_networks.cost import measure
+from rival_networks.families import FAMILIES, SIZES, model_of, recipe_of
+from rival_networks.page import page
+from rival_networks.training import train
+from voxtrait.errors import VoxtraitError
+from voxtrait.evaluation.figures import plain
+from voxtrait.evaluation.machine import machine
+from voxtrait.model_file.writing import write_whole
+from voxtrait.training.folds import folds
+from voxtrait.training.train import Options
+
+DOCS = Path(__file__).parents[1] / "docs"
+FOLDS = 5
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Measure what is asked for, then write the page."""
+    options = arguments().parse_args(argv)
+    if options.check:
+        return check(options)
+    torch.set_num_threads(1)
+    try:
+        if options.cost:
+            keep(options.measured, {"cost": cost(options)})
+        if options.minutes:
+            accuracy(options)
+    except VoxtraitError as error:
+        print(f"{error}\n{error.hint}", file=sys.stderr)
+        return error.exit_code
+    write_whole(options.page, page(read(options.measured)).encode())
+    print(options.page)
+    return 0
+
+
+def arguments() -> argparse.ArgumentParser:
+    """What can be given on the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
+    corpora = os.environ.get("VOXTRAIT_CORPORA", "../shared/corpora")
+    parser.add_argument("--cost", action="store_true", help="measure what the families cost")
+    parser.add_argument("--rounds", type=int, default=61, help="turns of each that are counted")
+    parser.add_argument("--minutes", type=float, default=0, help="train each so long, CPU time")
+    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
+    parser.add_argument("--networks", nargs="+", choices=FAMILIES, default=list(FAMILIES))
+    parser.add_argument("--corpora", type=Path, default=Path(corpora), metavar="DIR")
+    parser.add_argument("--root", action="append", default=[], metavar="CORPUS=DIR", type=root)
+    parser.add_argument("--cache", type=Path, default=Path(".voxtrait/prepared"), metavar="DIR")
+    parser.add_argument("--measured", type=Path, default=DOCS / "measured" / "networks.json")
+    parser.add_argument("--page", type=Path, default=DOCS / "networks.md", help="to write")
+    parser.add_argument("--check", action="store_true", help="only say whether it is current")
+    return parser
+
+
+def root(text: str) -> tuple[str, Path]:
+    """``CORPUS=DIR``."""
+    corpus, equals, folder = text.partition("=")
+    if not equals:
+        raise argparse.ArgumentTypeError(f"{text!r} has no '='; write CORPUS=DIR")
+    return corpus, Path(folder)
+
+
+def check(options: argparse.Namespace) -> int:
+    """1 where the page is not what its results give."""
+    text = options.page.read_text(encoding="utf-8") if options.page.exists() else ""
+    if text == page(read(options.measured)):
+        return 0
+    print(f"{options.page.name}: not current; run python benchmarks/networks.py", file=sys.stderr)
+    return 1
+
+
+def cost(options: argparse.Namespace) -> dict[str, Any]:
+    """The part of the results that says what the families cost."""
+    return {
+        "machine": machine(),
+        "load": os.getloadavg()[0],
+        "rounds": options.rounds,
+        "sizes": measure(options.sizes, options.networks, options.rounds, say),
+    }
+
+
+def accuracy(options: argparse.Namespace) -> None:
+    """Train what is not trained yet; each result is kept when it is there."""
+    places = Options(corpora=options.corpora, roots=roots(options.root), cache=options.cache)
+    for size in options.sizes:
+        recipe = recipe_of(size)
+        setting = {"minutes": options.minutes, "corpora": list(recipe.corpora)}
+        setting |= {"fold": 0, "folds": FOLDS}
+        fold = next(iter(folds(recipe, FOLDS, places)))
+        training, validating = sides(fold)
+        for name in options.networks:
+            if name in kept(options.measured, setting).get(size, {}):
+                continue
+            say(f"{size} {name}: training")
+            torch.manual_seed(recipe.seed)
+            model = model_of(name, size, recipe)
+            load = os.getloadavg()[0]
+            trained = train(model, recipe, fold.prepared, training, 60 * options.minutes)
+            heard = summary(answers(model, fold.prepared, validating))
+            row = {**asdict(trained), "load": load, **heard}
+            rows = kept(options.measured, setting)
+            rows = ordered({**rows, size: {**rows.get(size, {}), name: row}})
+            part = {**setting, "machine": machine(), "sizes": rows}
+            keep(options.measured, {"accuracy": part})
+
+
+def kept(path: Path, setting: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Trainings done before with the same setting, by size and family."""
+    part = read(path).get("accuracy", {})
+    same = all(part.get(key) == value for key, value in setting.items())
+    return dict(part["sizes"]) if part and same else {}
+
+
+def ordered(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Sizes and families in the order of the tables, whichever came first."""
+    return {
+        size: {name: rows[size][name] for name in FAMILIES if name in rows[size]}
+        for size in SIZES
+        if size in rows
+    }
+
+
+def roots(pairs: Sequence[tuple[str, Path]]) -> dict[str, list[Path]]:
+    """Corpus to its folders."""
+    found: dict[str, list[Path]] = {}
+    for corpus, folder in pairs:
+        found.setdefault(corpus, []).append(folder)
+    return found
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Results kept before; none where there is no file."""
+    if not path.exists():
+        return {}
+    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def keep(path: Path, part: Mapping[str, Any]) -> None:
+    """Put a part into the file of results, which may have changed since it was last read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    found = plain({**read(path), **part})
+    write_whole(path, f"{json.dumps(found, indent=1)}\n".encode())
+
+
+def say(what: str) -> None:
+    """Tell whoever waits what is being done."""
+    print(what, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Other families of networks than the package's own, and what `benchmarks/networks.py` does."""

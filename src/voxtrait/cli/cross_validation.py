@@ -1,0 +1,106 @@
+"""What ``voxtrait cross-validate`` does around its trainings: plan, check, forget, write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from voxtrait.cli.stderr import say
+from voxtrait.errors import MissingExtra, UsageError
+from voxtrait.evaluation import report, ways
+from voxtrait.evaluation.asked import fingerprint
+from voxtrait.evaluation.plots import draw
+from voxtrait.evaluation.resume import forget_others
+from voxtrait.runtime import load
+from voxtrait.training import folds as plans
+from voxtrait.training.cross_validate import Condition, training_median
+from voxtrait.training.run import Run
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from voxtrait.cli.evaluation import Passes
+    from voxtrait.evaluation.scored import Scored
+    from voxtrait.training.folds import Fold
+    from voxtrait.training.recipe import Recipe
+    from voxtrait.training.train import Options
+
+__all__ = ["conditions", "forget_stale", "plan", "write"]
+
+_MATERIALS = ("noise", "room")
+
+
+def conditions(passes: Passes, wanted: Sequence[Fold]) -> list[Condition]:
+    """Each condition once, before hours of training: what cannot be measured is said now.
+
+    Raises:
+        UsageError: a value that cannot be, or noise or rooms that a fold has nothing for.
+    """
+    distortions = passes.distortions([row for row in wanted[0].manifest if row.kind in _MATERIALS])
+    for fold in wanted:
+        _check_materials(passes, fold)
+    return [
+        Condition(
+            found.name.replace(" ", "_").lower(),  # of a file
+            noise_snr=found.noise_snr,
+            codec=found.codec,
+            seconds=found.seconds,
+            room=bool(found.room),
+        )
+        for found in distortions
+    ]
+
+
+def _check_materials(passes: Passes, fold: Fold) -> None:
+    """A fold is measured with what its training did not hear; see `measure_fold`."""
+    parts = fold.sides.test or fold.sides.validation
+    aside = [row for row in fold.manifest if fold.parts.get(row.speaker_id) in parts]
+    try:
+        passes.distortions([row for row in aside if row.kind in _MATERIALS])
+    except UsageError as error:
+        raise UsageError(
+            f"{fold.name}: {error.message} Training heard all that are there.",
+            "Give the noise corpus more recordings, ask for fewer folds, or leave this out.",
+        ) from error
+
+
+def forget_stale(folder: Path) -> None:
+    """Answers of a model that stood here before are asked for anew, as nobody else needs them."""
+    mark = fingerprint(load(folder / "model.onnx"))
+    for answers in folder.glob("answers_*.jsonl"):
+        forget_others(answers, mark)
+
+
+def plan(
+    recipe: Recipe,
+    options: Options,
+    folds: int | None,
+    speaker_of: str | None,
+    corpus: str | None,
+) -> tuple[str, Iterable[Fold]]:
+    """The split in words, and its folds."""
+    if folds is not None:
+        return ways.folds(folds), plans.folds(recipe, folds, options)
+    if speaker_of is not None:
+        return ways.without_speakers(speaker_of), plans.speaker_folds(recipe, speaker_of, options)
+    assert corpus is not None
+    return ways.without_corpus(corpus), [plans.corpus_fold(recipe, corpus, options)]
+
+
+def write(output: Path, done: Sequence[tuple[Fold, Sequence[Scored]]], way: str) -> None:
+    """The pooled report, with pictures where they can be drawn."""
+    medians: dict[str, float] = {}
+    unheard: set[Path] = set()
+    for fold, rows in done:
+        words = set(Run(output / fold.name).split()["unheard"])
+        unheard.update(row.utterance.path for row in rows if row.utterance.word in words)
+        median = training_median(fold)
+        if median is not None:
+            medians.update({row.utterance.speaker_id: median for row in rows})
+    rows = [row for _, some in done for row in some]
+    built = report.build(rows, split=way, median_years=medians or None, unheard=unheard)
+    report.write(built, output)
+    try:
+        draw(built, output)
+    except MissingExtra as error:
+        say("note", f"no pictures: {error.message}")

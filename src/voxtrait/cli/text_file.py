@@ -1,0 +1,53 @@
+"""A text written whole or not at all, and the places that can be written to."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from voxtrait.errors import UsageError
+
+__all__ = ["check_folder", "is_special", "write_text"]
+
+
+def write_text(path: str, text: str) -> None:
+    """Write a file beside its place and rename it; a pipe or device is written to directly.
+
+    Raises:
+        UsageError: the path cannot be written to.
+        OSError: the disk is full or refuses; what was there before is untouched.
+    """
+    target = Path(os.path.realpath(path))
+    check_folder(target)
+    if is_special(target):
+        target.write_text(text, encoding="utf-8", newline="\n", errors="backslashreplace")
+        return
+    # Not FILE.partial: that may hold what an interrupted run of another format answered.
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        beside.write_text(text, encoding="utf-8", newline="\n", errors="backslashreplace")
+        beside.replace(target)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+
+
+def is_special(path: Path) -> bool:
+    """A pipe or a device: it can be written to, but not replaced."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return False
+
+
+def check_folder(path: Path) -> None:
+    """Refuse a path that is a folder, or is in none.
+
+    Raises:
+        UsageError: with the path.
+    """
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder.", "Give --output a file's name.")
+    if not path.parent.is_dir():
+        raise UsageError(f"The folder {path.parent} is not there.", "Make it first.")

@@ -1,0 +1,89 @@
+"""Answers in words for people, as pieces of text with a style each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from voxtrait.cli.text import escape
+from voxtrait.traits import NOT_A_DIGIT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+__all__ = ["FAILED", "Parts", "answer_parts", "why", "word_lines"]
+
+# A text and its style: "", "bold", "dim", "yellow" or "red".
+Parts = list[tuple[str, str]]
+
+FAILED = {
+    "NoSpeech": "no speech",
+    "MissingAudio": "missing",
+    "UnreadableAudio": "unreadable",
+    "AudioOutOfBounds": "refused",
+    "MissingExtra": "needs extra",
+}
+# More words than these are running speech, of which only the digits are told one by one.
+FEW_WORDS = 10
+
+
+def why(error: dict[str, Any]) -> str:
+    """Why there is no answer, in two words where that is possible."""
+    return FAILED.get(error["type"], escape(error["message"]))
+
+
+def answer_parts(trait: str, answer: dict[str, Any], mark: str = "unsure") -> Parts:
+    """An answer and its probability; an unsure one is not bold, and marked.
+
+    Args:
+        trait: its name.
+        answer: as JSON has it; of one of several words too.
+        mark: what an unsure one is marked with.
+    """
+    sure = not answer["unsure"] or bool(_words(answer))
+    parts = [(_wording(trait, answer), "bold" if sure else ""), (_share(answer), "dim")]
+    return parts if sure else [*parts, (f" {mark}", "yellow")]
+
+
+def word_lines(trait: str, answer: dict[str, Any]) -> Iterator[Parts]:
+    """Each of several words on a line; of many the digits, and how many others there are."""
+    words = _words(answer)
+    shown = words if len(words) <= FEW_WORDS else _digits(words)
+    for word in shown:
+        span = f"{word['start_s']:.2f} to {word['end_s']:.2f} s  "
+        yield [(span, "dim"), *answer_parts(trait, word)]
+    if shown and (others := len(words) - len(shown)):
+        yield [(f"{others} other words", "dim")]
+
+
+def _wording(trait: str, answer: dict[str, Any]) -> str:
+    if "years" in answer:
+        low, high = answer["interval_years"]
+        return f"{answer['years']:.0f} years ({low:.0f}-{high:.0f}), {answer['label']}"
+    words = _words(answer)
+    if len(words) > FEW_WORDS:
+        digits = [word["label"] for word in _digits(words)]
+        more = " ..." if len(digits) > FEW_WORDS else ""
+        return " ".join(digits[:FEW_WORDS]) + more or "no digit"
+    if words:
+        return " ".join("-" if w["label"] == NOT_A_DIGIT else w["label"] for w in words)
+    if trait == "digit" and answer["label"] == NOT_A_DIGIT:
+        return "not a digit"
+    return str(answer["label"])
+
+
+def _words(answer: dict[str, Any]) -> Sequence[dict[str, Any]]:
+    """The words of a digit's answer, where there are several."""
+    segments: Sequence[dict[str, Any]] = answer.get("segments", ())
+    return segments if len(segments) > 1 else ()
+
+
+def _digits(words: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [word for word in words if word["label"] != NOT_A_DIGIT]
+
+
+def _share(answer: dict[str, Any]) -> str:
+    """How probable, never "100 %" of what is not certain; or how many words there are."""
+    if words := _words(answer):
+        return f" {'in ' if len(words) > FEW_WORDS else ''}{len(words)} words"
+    probability = answer["probability"]
+    return " > 99 %" if 0.995 <= probability < 1 else f" {100 * probability:.0f} %"

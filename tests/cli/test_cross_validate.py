@@ -1,0 +1,88 @@
+"""What `voxtrait cross-validate` says before it trains; trainings are in tests/training."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+pytest.importorskip("torch", reason="the train extra is not installed")
+
+from voxtrait.cli import cross_validation as steps
+from voxtrait.cli.app import main
+from voxtrait.cli.evaluation import Passes
+from voxtrait.corpora.utterance import Utterance
+from voxtrait.errors import UsageError
+from voxtrait.evaluation.asked import fingerprint
+from voxtrait.evaluation.scored import Scored, write_rows
+from voxtrait.runtime import load
+from voxtrait.testing import fake_model
+
+RECIPE = str(Path(__file__).parents[2] / "recipes" / "digit_tiny.toml")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--seconds", "0"), "A cut to 0.0 s is not measured."),
+        (("--noise-snr", "nan"), "A noise ratio of nan dB is not measured."),
+        (("--room",), "Rooms were asked for, but there are no impulse responses."),
+    ],
+)
+def test_what_cannot_be_measured_is_said_before_anything_is_prepared(
+    fixture_corpora: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    options: tuple[str, ...],
+    said: str,
+) -> None:
+    table = fixture_corpora / "noise" / "files.csv"
+    table.write_text(table.read_text().replace("hall/a.flac,room\n", ""))
+    cache, runs = tmp_path / "cache", tmp_path / "runs"
+    monkeypatch.setenv("VOXTRAIT_CORPORA", str(fixture_corpora))  # as --corpora, of each command
+    few = ('corpora=["speech_commands"]', "split.parts=3", "split.validation=[2]")
+    recipe = [RECIPE, *(word for change in few for word in ("--set", change))]
+    places = ["--cache", str(cache), "--output", str(runs)]
+    assert main(["cross-validate", *recipe, "--folds", "2", *places, *options]) == 2
+    assert said in capsys.readouterr().err
+    assert not cache.exists()
+    assert not runs.exists()
+
+
+def test_a_condition_that_is_given_twice_is_measured_once() -> None:
+    passes = Passes(noise_snr=(10, 10.0, 0), seconds=(1, 1.0), room=True, codec="telephone")
+    found = steps.conditions(passes, [fold("noise", "room")])
+    assert [condition.name for condition in found] == [
+        "clean", "1_s", "room", "noise_10_db", "noise_0_db", "telephone",
+    ]  # fmt: skip
+
+
+def fold(*kinds: str) -> SimpleNamespace:
+    """A fold that is tested with part 0, in which there are recordings of these kinds."""
+    rows = [Utterance(Path(f"{k}.wav"), "noise", f"noise/{k}", kind=k) for k in kinds]
+    parts = {row.speaker_id: 0 for row in rows}
+    for kind in ("noise", "room"):
+        rows.append(Utterance(Path(f"{kind}_1.wav"), "noise", f"noise/{kind}_1", kind=kind))
+        parts[f"noise/{kind}_1"] = 1
+    sides = SimpleNamespace(test={0}, validation={1})
+    return SimpleNamespace(name="fold_0", sides=sides, parts=parts, manifest=rows)
+
+
+@pytest.mark.parametrize("passes", [Passes(room=True), Passes(noise_snr=(10.0,))])
+def test_a_fold_whose_part_has_no_noise_or_room_of_its_own_is_named(passes: Passes) -> None:
+    assert len(steps.conditions(passes, [fold("noise", "room")])) == 2
+    assert len(steps.conditions(Passes(seconds=(1.0,)), [fold()])) == 2
+    with pytest.raises(UsageError, match=r"fold_0: .*Training heard all"):
+        steps.conditions(passes, [fold("noise", "room"), fold("speech")])
+
+
+def test_answers_of_a_model_that_stood_here_before_are_forgotten(tmp_path: Path) -> None:
+    (tmp_path / "model.onnx").write_bytes(fake_model())
+    mine = fingerprint(load(tmp_path / "model.onnx"))
+    asked = Utterance(Path("a.wav"), "near", "near/a", {"digit": "1"})
+    for name, mark in [("clean", mine), ("room", "another"), ("1_s", "")]:
+        write_rows(tmp_path / f"answers_{name}.jsonl", [Scored(asked, fingerprint=mark)])
+    steps.forget_stale(tmp_path)
+    assert [path.name for path in tmp_path.glob("*.jsonl")] == ["answers_clean.jsonl"]
