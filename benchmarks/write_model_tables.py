@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from voxtrait.evaluation.pools import ALL, WORDS
-from voxtrait.evaluation.ways import suffix
+from voxtrait.evaluation.ways import rank, suffix
 from voxtrait.runtime.registry import Shipped, models
 from voxtrait.traits import TRAITS, Trait
 
@@ -50,6 +50,22 @@ def short_table(shipped: Iterable[Shipped] | None = None) -> Iterator[str]:
         taken.append(f"`{model.name}` {people:,} ({split})")
     same = "Compare rows only where the folds are the same."
     yield f"\nSpeakers measured on: {'; '.join(taken)}. {same}"
+    every = models() if shipped is None else shipped
+    if strange := [line for model in every for line in strangers(model)]:
+        yield f"\n**Strangers' recordings are harder.** {' '.join(strange)}"
+
+
+def strangers(model: Shipped) -> Iterator[str]:
+    """A sentence for each corpus that a training of this model was without."""
+    for trait, corpora in model.card.measured.items():
+        for name, row in corpora.items():
+            if rank(row["split"]) or name.startswith(ALL):
+                continue
+            words = f"`{model.name}` {row['split'].replace('_', ' ')}, tested on that corpus: "
+            words += f"{TRAITS[trait].title} {row['uar']:.1%} UAR"
+            if "mae_ratio" in row:
+                words += f", error in years {row['mae_ratio']:.2f} of guessing"
+            yield f"{words} ({row['speakers']:,} speakers)."
 
 
 def short_figures(trait: str, corpora: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -63,7 +63,7 @@ def test_several_words_are_shown_in_order_and_one_by_one(row: Row) -> None:
     row = with_words(row, "3", "not_a_digit")
     row["traits"]["digit"]["segments"][1]["unsure"] = True
     assert words(cards([row], 80, coloured=False))[2:5] == [
-        ["digit", "3 - 2 words"],
+        ["digit", "3 - in 2 words"],
         ["0.00 to 0.50 s", "3 70 %"],
         ["1.00 to 1.50 s", "not a digit 70 % unsure"],
     ]
@@ -89,7 +89,7 @@ def test_of_many_digits_the_first_are_told_at_a_glance_and_each_below(row: Row) 
     assert lines[2] == ["digit", "1 2 3 4 5 6 7 8 9 0 ... in 30 words"]
     assert sum(" to " in line[0] for line in lines) == 30
     few = cards([with_words(row, *"1" * FEW_WORDS)], 80, coloured=False)
-    assert f"{'1 ' * FEW_WORDS}{FEW_WORDS} words" in few
+    assert f"{'1 ' * FEW_WORDS}in {FEW_WORDS} words" in few
 
 
 @pytest.mark.parametrize("width", range(24, 90, 7))

@@ -79,7 +79,9 @@ def _tables(measured: Mapping[str, Any], width: int) -> Iterator[Table]:
     for names, leaf in figures(measured):
         of = [TRAITS[name].title for name in names if name in TRAITS]
         on = ", ".join(name.replace("_", " ") for name in names if name not in TRAITS)
-        title = ", ".join([*of, f"measured on {leaf.get('split', 'unnamed recordings')}"])
+        split = str(leaf.get("split", "unnamed recordings")).replace("_", " ")
+        where = "" if split.startswith("trained without") else "on "
+        title = ", ".join([*of, f"measured {where}{split}"])
         parts.setdefault(title, []).append([on, *_cells(leaf)])
     for title, lines in parts.items():
         yield _table(title, lines, width)

@@ -84,6 +84,6 @@ def _digits(words: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def _share(answer: dict[str, Any]) -> str:
     """How probable, never "100 %" of what is not certain; or how many words there are."""
     if words := _words(answer):
-        return f" {'in ' if len(words) > FEW_WORDS else ''}{len(words)} words"
+        return f" in {len(words)} words"
     probability = answer["probability"]
     return " > 99 %" if 0.995 <= probability < 1 else f" {100 * probability:.0f} %"

@@ -51,8 +51,9 @@ class Prediction:
 
     def _why_not(self, trait: str) -> str:
         return (
-            f"only {', '.join(self.traits)} could be answered from {self.speech_s:.2f} s of speech "
-            f"with the models that were loaded; see voxtrait.load({trait!r})"
+            f"{', '.join(self.traits)} could be answered from {self.speech_s:.2f} s of speech; "
+            f"a longer recording may do, or a model of it if none was loaded. Ask before: "
+            f"{trait!r} in prediction.traits"
         )
 
     def to_dict(self) -> dict[str, Any]:
