@@ -30,7 +30,7 @@ checks:
 	$(BIN)/python docs/generate_help.py --check
 	$(BIN)/python docs/generate_sheets.py --check
 	$(BIN)/python benchmarks/write_model_tables.py --check
-	$(BIN)/python benchmarks/write_model_cards.py --check
+	$(BIN)/python benchmarks/write_model_cards.py --check --recipes
 	$(BIN)/mkdocs build --strict --site-dir build/site
 	@$(BIN)/python -m pytest -q -n 2
 
