@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +19,11 @@ import soundfile
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # Whoever is started in the background ignores interrupts, and so does all that it starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# librosa keeps what numba compiles. Two test processes that compile at once spoil what both keep,
+# and whoever loads it then crashes: each has a place of its own.
+os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp(prefix="numba-")
+atexit.register(shutil.rmtree, os.environ["NUMBA_CACHE_DIR"], ignore_errors=True)
 
 REPOSITORY = Path(__file__).parents[1]
 RECORDINGS = REPOSITORY / "examples" / "recordings"
