@@ -33,8 +33,9 @@ CORPORA = {WORDS: "corpora of words", ALL: "all corpora"}
 def short_table(shipped: Iterable[Shipped] | None = None) -> Iterator[str]:
     """A line a model, and below it who the figures were measured on."""
     yield SHORT_HEAD
+    every = models() if shipped is None else list(shipped)
     taken = []
-    for model in models() if shipped is None else shipped:
+    for model in every:
         measured = {
             trait: found
             for trait, corpora in model.card.measured.items()
@@ -50,7 +51,6 @@ def short_table(shipped: Iterable[Shipped] | None = None) -> Iterator[str]:
         taken.append(f"`{model.name}` {people:,} ({split})")
     same = "Compare rows only where the folds are the same."
     yield f"\nSpeakers measured on: {'; '.join(taken)}. {same}"
-    every = models() if shipped is None else shipped
     if strange := [line for model in every for line in strangers(model)]:
         yield f"\n**Strangers' recordings are harder.** {' '.join(strange)}"
 

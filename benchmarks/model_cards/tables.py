@@ -7,6 +7,7 @@ from typing import Any
 
 from model_cards.results import LEAST_SPEAKERS, Report, Result, plain, results, where
 from voxtrait.evaluation.cells import ranged, table
+from voxtrait.evaluation.headline import ASKED, asked
 
 __all__ = ["conditions", "headline", "recalls", "trained_on", "years"]
 
@@ -30,18 +31,13 @@ def headline(reports: Sequence[Report]) -> str:
                 [
                     where(result),
                     report["split"],
-                    result["speakers_asked"],
-                    result["clips"] + result["refused"],
-                    result["refused"],
-                    ranged(result["uar_with_refusals_wrong"]),
-                    ranged(result["accuracy_with_refusals_wrong"]),
-                    f"{result['uar']['value']:.3f}",
+                    *asked(result),
                     f"{result['accuracy']['value']:.3f}",
                     ranged(years, "{:.1f}") if years else "",
                 ]
             )
-    head = ["trait, corpus", "split", "speakers", "clips", "refused", "UAR", "accuracy"]
-    return table([*head, "UAR of answers", "accuracy of answers", "error in years"], rows)
+    head = ["trait, corpus", "split", *ASKED]
+    return table([*head, "accuracy of answers", "error in years"], rows)
 
 
 def conditions(report: Report) -> str:

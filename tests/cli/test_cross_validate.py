@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -12,12 +11,17 @@ pytest.importorskip("torch", reason="the train extra is not installed")
 from voxtrait.cli import cross_validation as steps
 from voxtrait.cli.app import main
 from voxtrait.cli.evaluation import Passes
+from voxtrait.corpora import Manifest
 from voxtrait.corpora.utterance import Utterance
 from voxtrait.errors import UsageError
 from voxtrait.evaluation.asked import fingerprint
 from voxtrait.evaluation.scored import Scored, write_rows
 from voxtrait.runtime import load
 from voxtrait.testing import fake_model
+from voxtrait.training.folds import Fold
+from voxtrait.training.prepared import Prepared
+from voxtrait.training.recipe import load_recipe
+from voxtrait.training.sides import Sides
 
 RECIPE = str(Path(__file__).parents[2] / "recipes" / "digit_tiny.toml")
 
@@ -59,15 +63,21 @@ def test_a_condition_that_is_given_twice_is_measured_once() -> None:
     ]  # fmt: skip
 
 
-def fold(*kinds: str) -> SimpleNamespace:
+def fold(*kinds: str) -> Fold:
     """A fold that is tested with part 0, in which there are recordings of these kinds."""
     rows = [Utterance(Path(f"{k}.wav"), "noise", f"noise/{k}", kind=k) for k in kinds]
     parts = {row.speaker_id: 0 for row in rows}
     for kind in ("noise", "room"):
         rows.append(Utterance(Path(f"{kind}_1.wav"), "noise", f"noise/{kind}_1", kind=kind))
         parts[f"noise/{kind}_1"] = 1
-    sides = SimpleNamespace(test={0}, validation={1})
-    return SimpleNamespace(name="fold_0", sides=sides, parts=parts, manifest=rows)
+    sides = Sides(validation={1}, test={0})
+    recipe = load_recipe(Path(RECIPE))
+    return Fold("fold_0", recipe, sides, (), Manifest(rows), parts, prepare=untouched)
+
+
+def untouched() -> Prepared:
+    """What is checked before the work must not do it."""
+    raise AssertionError("the examples were prepared")
 
 
 @pytest.mark.parametrize("passes", [Passes(room=True), Passes(noise_snr=(10.0,))])

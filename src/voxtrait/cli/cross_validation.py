@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 __all__ = ["conditions", "forget_stale", "plan", "write"]
 
-_MATERIALS = ("noise", "room")
-
 
 def conditions(passes: Passes, wanted: Sequence[Fold]) -> list[Condition]:
     """Each condition once, before hours of training: what cannot be measured is said now.
@@ -36,7 +34,9 @@ def conditions(passes: Passes, wanted: Sequence[Fold]) -> list[Condition]:
     Raises:
         UsageError: a value that cannot be, or noise or rooms that a fold has nothing for.
     """
-    distortions = passes.distortions([row for row in wanted[0].manifest if row.kind in _MATERIALS])
+    distortions = passes.distortions(
+        [row for row in wanted[0].manifest if row.kind in plans.MATERIALS]
+    )
     for fold in wanted:
         _check_materials(passes, fold)
     return [
@@ -52,11 +52,9 @@ def conditions(passes: Passes, wanted: Sequence[Fold]) -> list[Condition]:
 
 
 def _check_materials(passes: Passes, fold: Fold) -> None:
-    """A fold is measured with what its training did not hear; see `measure_fold`."""
-    parts = fold.sides.test or fold.sides.validation
-    aside = [row for row in fold.manifest if fold.parts.get(row.speaker_id) in parts]
+    """A fold is measured with what its training did not hear; see `Fold.materials`."""
     try:
-        passes.distortions([row for row in aside if row.kind in _MATERIALS])
+        passes.distortions(fold.materials)
     except UsageError as error:
         raise UsageError(
             f"{fold.name}: {error.message} Training heard all that are there.",

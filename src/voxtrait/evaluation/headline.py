@@ -10,8 +10,9 @@ from voxtrait.evaluation.pools import ALL, WORDS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["COLUMNS", "head", "headline", "pooled", "title", "where"]
+__all__ = ["ASKED", "COLUMNS", "asked", "head", "headline", "pooled", "title", "where"]
 
+ASKED = ("speakers", "clips", "refused", "UAR", "accuracy", "UAR of answers")
 COLUMNS = """\
 *UAR* is the mean of the labels' recalls. In it and in *accuracy* a *refused* clip, one that is
 spoken and got no answer, is wrong; *UAR of answers* leaves these out. *ECE* is the expected
@@ -44,12 +45,7 @@ def headline(report: Mapping[str, Any]) -> str:
     rows = [
         [
             f"{title(result['trait'])}, {where(result)}, by {result['by']}",
-            result["speakers_asked"],
-            result["clips"] + result["refused"],
-            result["refused"],
-            ranged(result["uar_with_refusals_wrong"]),
-            ranged(result["accuracy_with_refusals_wrong"]),
-            f"{result['uar']['value']:.3f}",
+            *asked(result),
             _calibration(result["calibration"]),
             percent(result["sure_share"]["value"]),
             percent(result["error_among_sure"]["value"]),
@@ -57,8 +53,19 @@ def headline(report: Mapping[str, Any]) -> str:
         for result in report["results"]
         if result["clips"]
     ]
-    columns = ["", "speakers", "clips", "refused", "UAR", "accuracy", "UAR of answers"]
-    return table([*columns, "ECE / if perfect", "sure", "errors among sure"], rows)
+    return table(["", *ASKED, "ECE / if perfect", "sure", "errors among sure"], rows)
+
+
+def asked(result: Mapping[str, Any]) -> list[Any]:
+    """Cells of the columns `ASKED`: how many were asked, and how well, refusals being wrong."""
+    return [
+        result["speakers_asked"],
+        result["clips"] + result["refused"],
+        result["refused"],
+        ranged(result["uar_with_refusals_wrong"]),
+        ranged(result["accuracy_with_refusals_wrong"]),
+        f"{result['uar']['value']:.3f}",
+    ]
 
 
 def pooled(report: Mapping[str, Any], trait: str) -> str:

@@ -95,9 +95,9 @@ def _fitted(trait: TraitCard, answers: Sequence[Validated], shares: Shares | Non
         temperature = round(calibration.fit_temperature(z, truth), 4)
         ready = replace(trait, temperature=temperature, bias=(), prior=())
     else:
-        seen = np.log(shares.seen)
         natural = tuple(np.log(shares.natural).tolist())
-        temperature = round(calibration.fit_temperature(z - seen, truth, natural), 4)
+        heard = z - np.log(shares.seen)
+        temperature = round(calibration.fit_temperature(heard, truth, natural), 4)
         ready = _with_shares(trait, shares, temperature)
     found = [calibration.calibrate(row, ready) for row in z]
     sure = [float(probabilities[label]) for label, probabilities in found]

@@ -101,10 +101,8 @@ def measure_fold(
     """
     target = folder / fold.name
     predictor = load(target / "model.onnx")
-    unheard = fold.sides.test or fold.sides.validation
-    aside = [r for r in fold.manifest if fold.parts.get(r.speaker_id) in unheard]
-    noises = [row for row in aside if row.kind == "noise"]
-    rooms = [row for row in aside if row.kind == "room"]
+    noises = [row for row in fold.materials if row.kind == "noise"]
+    rooms = [row for row in fold.materials if row.kind == "room"]
     rows: list[Scored] = []
     for condition in conditions:
         rows += score(

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from voxtrait.training.recipe import Recipe
     from voxtrait.training.train import Options
 
-__all__ = ["Fold", "corpus_fold", "folds", "speaker_folds"]
+__all__ = ["MATERIALS", "Fold", "corpus_fold", "folds", "speaker_folds"]
+
+MATERIALS = ("noise", "room")  # kinds of recordings that others are mixed with
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,16 @@ class Fold:
     def prepared(self) -> Prepared:
         """The examples; a fold that is trained already is measured without them."""
         return self.prepare()
+
+    @property
+    def materials(self) -> list[Utterance]:
+        """Noises and rooms to measure with: of speakers' parts that training did not hear."""
+        aside = self.sides.test or self.sides.validation
+        return [
+            row
+            for row in self.manifest
+            if row.kind in MATERIALS and self.parts.get(row.speaker_id) in aside
+        ]
 
 
 def folds(recipe: Recipe, count: int, options: Options) -> Iterator[Fold]:

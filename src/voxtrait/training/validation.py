@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from voxtrait.errors import RunError
-from voxtrait.model_file import ModelFile
 from voxtrait.runtime import load
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def validated(
         progress: called with recordings done and recordings in all.
     """
     predictor = load(data)
-    card = ModelFile.load(data).card
+    (card,) = predictor.cards
     spoken = [row for row in rows if row.kind == "speech"]
     words = [row for row in spoken if row.word]
     wanted = words if "digit" in card.traits and words else spoken
