@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from voxtrait.evaluation.measured import chief
 from voxtrait.evaluation.pools import ALL, WORDS
-from voxtrait.evaluation.ways import rank, suffix
+from voxtrait.evaluation.ways import rank
 from voxtrait.runtime.registry import Shipped, models
 from voxtrait.traits import TRAITS, Trait
 
@@ -37,9 +38,9 @@ def short_table(shipped: Iterable[Shipped] | None = None) -> Iterator[str]:
     taken = []
     for model in every:
         measured = {
-            trait: found
+            trait: found[1]
             for trait, corpora in model.card.measured.items()
-            if (found := short_figures(trait, corpora))
+            if (found := chief(trait, corpora))
         }
         if not measured:
             continue  # the detector is measured on docs/speech_detection.md
@@ -66,22 +67,6 @@ def strangers(model: Shipped) -> Iterator[str]:
             if "mae_ratio" in row:
                 words += f", error in years {row['mae_ratio']:.2f} of guessing"
             yield f"{words} ({row['speakers']:,} speakers)."
-
-
-def short_figures(trait: str, corpora: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The one row that the README has of a trait: of speakers heard by no training, all pooled.
-
-    What a corpus left out of training gave is of that corpus alone and stands in docs/models.md.
-    Sentences are told from digits by their length: of digits a figure over them too would flatter.
-
-    Returns:
-        None where every row is of a corpus or speakers left out.
-    """
-    kept = {name: row for name, row in corpora.items() if not suffix(row["split"])}
-    pool = WORDS if trait == "digit" else ALL
-    # Without a pool there is one corpus, or one that holds digits: these come before the others.
-    alone = (row for name, row in kept.items() if name not in (WORDS, ALL))
-    return kept.get(pool) or next(alone, None)
 
 
 def short_cell(figures: Mapping[str, Any] | None, trait: Trait) -> str:

@@ -6,7 +6,7 @@
     · MissingAudio                  no such file, or it may not be opened
     · UnreadableAudio               not audio, damaged, or in a form that nobody here reads
     · AudioOutOfBounds              too long, an odd sample rate, too many channels, absurd levels
-    · NoSpeech                      readable, but nobody speaks
+    · NoSpeech                      readable, but nobody speaks, or not long enough
   - ModelFileError (4)              the model file cannot be used
     · MissingModel                  no such file or name
     · WrongModel                    damaged, changed, of another schema, or not a model of ours
@@ -22,6 +22,8 @@
 """
 
 from __future__ import annotations
+
+import math
 
 __all__ = [
     "AudioError",
@@ -101,7 +103,7 @@ class AudioOutOfBounds(AudioError):
 
 
 class NoSpeech(AudioError):
-    """Readable, but nobody speaks long enough for an answer.
+    """Readable, but nobody speaks, or not long enough for any answer.
 
     Args:
         duration_s: seconds of the recording.
@@ -110,10 +112,14 @@ class NoSpeech(AudioError):
     """
 
     def __init__(self, duration_s: float, speech_s: float, least_s: float) -> None:
+        heard = math.floor(speech_s * 100) / 100  # rounded up it could be as much as is needed
+        some = heard > 0
         super().__init__(
-            f"No speech: {speech_s:.2f} s of the {duration_s:.2f} s sound like speech; "
-            f"an answer needs {least_s:.2f} s.",
-            "Record closer to the microphone, or check that the file holds a voice.",
+            f"{'Too little' if some else 'No'} speech: {heard:.2f} s of the {duration_s:.2f} s "
+            f"sound like speech; an answer needs {least_s:.2f} s.",
+            "Give a recording with more speech."
+            if some
+            else "Record closer to the microphone, or check that the file holds a voice.",
         )
         self.duration_s = duration_s
         self.speech_s = speech_s

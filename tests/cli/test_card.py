@@ -50,6 +50,23 @@ def test_a_failure_is_a_card_too(silence_row: Row) -> None:
     ]
 
 
+def test_a_withheld_answer_says_why_in_its_place(row: Row) -> None:
+    del row["traits"]["gender"]
+    row["withheld"] = {"gender": "too little speech: 0.20 s of 0.30 s needed"}
+    assert words(cards([row], 80, coloured=False))[2:] == [
+        ["digit", "7 90 %"],
+        ["perceived gender", "too little speech: 0.20 s of 0.30 s needed"],
+        ["age", "34 years (24-47), 30s 90 %"],
+    ]
+
+
+def test_what_is_incomplete_is_marked(row: Row, silence_row: Row) -> None:
+    damaged = {"warnings": ["0.30 s are missing."]}
+    shown = words(cards([{**row, **damaged}, {**silence_row, **damaged}], 80, coloured=False))
+    assert ["speech", "0.8 s of 1.2 s, incomplete or damaged"] in shown
+    assert ["no answer", "no speech, incomplete or damaged"] in shown
+
+
 def with_words(row: Row, *labels: str) -> Row:
     word = {"probability": 0.7, "unsure": False}
     row["traits"]["digit"]["segments"] = [

@@ -131,6 +131,13 @@ def test_a_manifest_whose_recording_is_gone_is_an_error(
     assert "7_george_12.flac" in err
 
 
+def test_without_a_command_the_help_is_shown_as_help(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, err = run(capsys)
+    assert (code, out) == (2, "")
+    assert err.startswith("Usage: voxtrait corpus")
+    assert "\n  describe  Count" in err
+
+
 @pytest.mark.parametrize("command", [(), ("list",), ("read",), ("describe",)])
 def test_help_ends_with_an_example(
     capsys: pytest.CaptureFixture[str], command: tuple[str, ...]

@@ -14,10 +14,6 @@ from voxtrait.cli.evaluation import Passes
 from voxtrait.corpora import Manifest
 from voxtrait.corpora.utterance import Utterance
 from voxtrait.errors import UsageError
-from voxtrait.evaluation.asked import fingerprint
-from voxtrait.evaluation.scored import Scored, write_rows
-from voxtrait.runtime import load
-from voxtrait.testing import fake_model
 from voxtrait.training.folds import Fold
 from voxtrait.training.prepared import Prepared
 from voxtrait.training.recipe import load_recipe
@@ -57,9 +53,9 @@ def test_what_cannot_be_measured_is_said_before_anything_is_prepared(
 
 def test_a_condition_that_is_given_twice_is_measured_once() -> None:
     passes = Passes(noise_snr=(10, 10.0, 0), seconds=(1, 1.0), room=True, codec="telephone")
-    found = steps.conditions(passes, [fold("noise", "room")])
-    assert [condition.name for condition in found] == [
-        "clean", "1_s", "room", "noise_10_db", "noise_0_db", "telephone",
+    (found,) = steps.distortions(passes, [fold("noise", "room")])
+    assert [distortion.name for distortion in found] == [
+        "clean", "1 s", "room", "noise 10 dB", "noise 0 dB", "telephone",
     ]  # fmt: skip
 
 
@@ -82,17 +78,10 @@ def untouched() -> Prepared:
 
 @pytest.mark.parametrize("passes", [Passes(room=True), Passes(noise_snr=(10.0,))])
 def test_a_fold_whose_part_has_no_noise_or_room_of_its_own_is_named(passes: Passes) -> None:
-    assert len(steps.conditions(passes, [fold("noise", "room")])) == 2
-    assert len(steps.conditions(Passes(seconds=(1.0,)), [fold()])) == 2
+    ((_, measured),) = steps.distortions(passes, [fold("noise", "room")])
+    heard = {row.path.name for row in (*measured.noise, *measured.room)}
+    assert heard
+    assert heard <= {"noise.wav", "room.wav"}  # those of part 1 were there in training
+    assert len(steps.distortions(Passes(seconds=(1.0,)), [fold()])[0]) == 2
     with pytest.raises(UsageError, match=r"fold_0: .*Training heard all"):
-        steps.conditions(passes, [fold("noise", "room"), fold("speech")])
-
-
-def test_answers_of_a_model_that_stood_here_before_are_forgotten(tmp_path: Path) -> None:
-    (tmp_path / "model.onnx").write_bytes(fake_model())
-    mine = fingerprint(load(tmp_path / "model.onnx"))
-    asked = Utterance(Path("a.wav"), "near", "near/a", {"digit": "1"})
-    for name, mark in [("clean", mine), ("room", "another"), ("1_s", "")]:
-        write_rows(tmp_path / f"answers_{name}.jsonl", [Scored(asked, fingerprint=mark)])
-    steps.forget_stale(tmp_path)
-    assert [path.name for path in tmp_path.glob("*.jsonl")] == ["answers_clean.jsonl"]
+        steps.distortions(passes, [fold("noise", "room"), fold("speech")])

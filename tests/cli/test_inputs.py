@@ -94,6 +94,23 @@ def test_a_list_from_windows_with_comments_is_read(tmp_path: Path) -> None:
     assert names(f"@{tmp_path / 'list.txt'}") == ["a.wav", "./#c.wav", "d #1.wav"]
 
 
+def test_spaces_around_a_line_are_a_slip_unless_there_is_such_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    touch(Path("a.wav"), Path(" c.wav"), Path("c.wav"))
+    lines = ["  a.wav \t", " c.wav", "gone.wav ", "   ", "\t# a comment", " b c.wav"]
+    Path("list.txt").write_text("\n".join(lines))
+    assert names("@list.txt") == ["a.wav", " c.wav", "gone.wav", "b c.wav"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_a_list_that_powershell_wrote_is_read(tmp_path: Path, encoding: str) -> None:
+    lines = "\ufeff# Liste\r\nGrüße.wav\r\n\r\na\u2028b.wav\r\n"
+    (tmp_path / "list.txt").write_bytes(lines.encode(encoding))
+    assert names(f"@{tmp_path / 'list.txt'}") == ["Grüße.wav", "a\u2028b.wav"]
+
+
 def test_a_list_that_is_missing_or_empty_says_so(tmp_path: Path) -> None:
     (tmp_path / "empty.txt").write_text("# nothing yet\n")
     assert "cannot be read" in str(only_error(f"@{tmp_path / 'missing.txt'}"))

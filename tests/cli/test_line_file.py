@@ -45,6 +45,21 @@ def test_a_file_takes_its_name_when_all_is_answered(tmp_path: Path, form: str, r
     assert contents(tmp_path) == ["out"]
 
 
+def test_a_former_file_is_replaced_without_a_word_only_where_nothing_of_it_is_lost(
+    tmp_path: Path, row: Row, capsys: pytest.CaptureFixture[str]
+) -> None:
+    target = tmp_path / "out"
+    write(target, "json", named(row, "a")).finish()
+    write(target, "json", named(row, "b"), resume=True).finish()  # goes on
+    assert answered(target, "json") == ["a", "b"]
+    assert capsys.readouterr().err == ""
+    killed = write(target, "json", named(row, "c"))  # begun anew, then killed
+    del killed
+    write(target, "json", named(row, "d"), resume=True).finish()
+    assert answered(target, "json") == ["c", "d"]
+    assert "was there before and is replaced" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("form", FORMATS)
 @pytest.mark.parametrize("lost", range(0, 60, 7))
 def test_a_resumed_run_goes_on_after_the_last_whole_line(

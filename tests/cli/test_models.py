@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from voxtrait.cli import model_table
+from voxtrait.cli import model_list, model_table, table
+from voxtrait.cli.model_list import print_list
 from voxtrait.cli.model_table import corpus_words, figures, print_models
 from voxtrait.cli.models import as_row
 from voxtrait.runtime import registry
@@ -15,14 +16,36 @@ from voxtrait.runtime import registry
 Run = Callable[..., Any]
 
 
-def test_every_model_that_ships_is_listed(voxtrait: Run) -> None:
-    names = ["digit-tiny", "digit-small", "voice-tiny", "voice-small", "speech"]
+NAMES = ["digit-tiny", "digit-small", "voice-tiny", "voice-small", "speech"]
+
+
+def cells(line: str) -> list[str]:
+    return re.split(r"\s{2,}", line.strip())
+
+
+def test_every_model_that_ships_is_listed_in_a_line_or_with_all_figures(voxtrait: Run) -> None:
     done = voxtrait("models")
     assert (done.code, done.err) == (0, "")
-    cards, legend = done.out.split("\n\nMeasured on")
-    assert [line for line in cards.splitlines() if line and line[0] != " "] == names
+    table, legend = done.out.split("\n\nMeasured on")
+    assert [name for line in table.splitlines() if (name := cells(line)[0]) in NAMES] == NAMES
     assert "UAR: the mean of the labels' recalls" in legend
-    assert [row["name"] for row in voxtrait("models", "--format", "json").rows] == names
+    details, legend = voxtrait("models", "--details").out.split("\n\nMeasured on")
+    assert [line for line in details.splitlines() if line and line[0] != " "] == NAMES
+    assert "UAR: the mean of the labels' recalls" in legend
+    assert [row["name"] for row in voxtrait("models", "--format", "json").rows] == NAMES
+
+
+def test_a_named_model_is_shown_with_all_figures(voxtrait: Run) -> None:
+    shown = voxtrait("models", "speech", "digit-tiny").out.splitlines()
+    assert [line for line in shown if line in NAMES] == ["digit-tiny", "speech"]
+    (row,) = voxtrait("models", "voice-small", "--format", "json").rows
+    assert row["name"] == "voice-small"
+
+
+def test_a_model_that_does_not_ship_is_an_error_that_names_those_that_do(voxtrait: Run) -> None:
+    done = voxtrait("models", "voice-huge")
+    assert (done.code, done.out) == (4, "")
+    assert "hint: There are: digit-tiny, " in done.err
 
 
 def test_json_says_what_a_model_answers_and_how_large_it_is(voxtrait: Run) -> None:
@@ -34,7 +57,27 @@ def test_json_says_what_a_model_answers_and_how_large_it_is(voxtrait: Run) -> No
 
 
 def test_the_gender_of_the_table_is_the_perceived_one(voxtrait: Run) -> None:
-    assert "perceived gender, age" in voxtrait("models").out
+    assert "perceived gender" in voxtrait("models").out
+    assert "perceived gender, age" in voxtrait("models", "--details").out
+
+
+def listed(rows: list[dict[str, Any]], capsys: pytest.CaptureFixture[str]) -> list[list[str]]:
+    print_list(rows)
+    return [cells(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_the_list_has_one_figure_an_answer_with_its_corpus_and_the_corpora_of_training(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    twin = {**model_row(MEASURED), "name": "voice-tiny"}
+    lines = listed([twin, model_row(MEASURED), model_row({}) | {"name": "new"}], capsys)
+    size = ["1.09 MB", "241,936"]
+    assert lines[1] == ["Model", "Size", "Parameters", "Answers", "Measured"]
+    assert lines[3] == ["voice-tiny", *size, "perceived gender", "96.0 % UAR, all corpora"]
+    assert lines[4] == ["age", "9.5 years off, common voice"]
+    assert lines[7] == ["new", *size, "perceived gender", "not yet"]
+    assert ["voice-tiny, voice-small, new: trained on noise."] in lines
+    assert "(five speaker folds; fold 0)" in " ".join(map(" ".join, lines))
 
 
 MEASURED = {
@@ -98,12 +141,14 @@ def test_figures_stand_below_their_headings_and_empty_columns_are_left_out(
 def test_no_line_is_wider_than_100_columns_or_the_terminal(
     columns: int, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model_table, "standard_console", lambda: Console(width=columns))
     shipped = [as_row(model) for model in registry.models()]
-    print_models([model_row(MEASURED), *shipped])
-    out = capsys.readouterr().out
-    assert max(map(len, out.splitlines())) <= min(columns, 100)
-    assert "…" not in out
+    for module, show in ((model_table, print_models), (model_list, print_list)):
+        monkeypatch.setattr(module, "standard_console", lambda: Console(width=columns))
+        monkeypatch.setattr(table, "standard_console", lambda: Console(width=columns))
+        show([model_row(MEASURED), *shipped])
+        out = capsys.readouterr().out
+        assert max(map(len, out.splitlines())) <= min(columns, 100)
+        assert "…" not in out
 
 
 def test_a_corpus_is_told_with_its_speakers_hours_and_licence() -> None:

@@ -60,6 +60,59 @@ def test_some_failures_are_lines_of_the_data_and_exit_1(
     assert (done.rows[2]["error"]["duration_s"], done.rows[2]["error"]["speech_s"]) == (2.0, 0.0)
 
 
+@pytest.fixture
+def short(tmp_path: Path) -> Path:
+    """A recording in which 0.2 s sound like speech."""
+    import numpy as np
+    import soundfile
+
+    wave = np.zeros(8000)
+    wave[3000:4600] = 0.3 * np.sin(2 * np.pi * 220 * np.arange(1600) / 8000)
+    soundfile.write(tmp_path / "short.wav", wave, 8000)
+    return tmp_path / "short.wav"
+
+
+@pytest.fixture
+def demanding(tmp_path: Path) -> Path:
+    """A model of gender and age that needs 0.5 s of speech."""
+    from dataclasses import replace
+
+    from voxtrait.model_file import ModelFile, with_card
+    from voxtrait.testing import fake_model
+
+    content = fake_model(("gender", "age"))
+    card = ModelFile.load(content).card
+    path = tmp_path / "demanding.onnx"
+    path.write_bytes(with_card(content, replace(card, window=card.window._replace(least=0.5))))
+    return path
+
+
+def test_an_answer_that_needs_more_speech_is_withheld_with_the_reason(
+    voxtrait: Run, short: Path, demanding: Path, models_folder: Path
+) -> None:
+    models = ("--model", demanding, "--model", models_folder / "digit-small.onnx")
+    (row,) = voxtrait("predict", short, *models, "--format", "json").rows
+    assert list(row["traits"]) == ["digit"]
+    reason = f"too little speech: {row['speech_s']:.2f} s of 0.50 s needed"
+    assert row["withheld"] == {"gender": reason, "age": reason}
+    validator().validate(row)
+    assert not validator().is_valid({**row, "withheld": {}})
+    assert f"perceived gender  {reason}" in voxtrait("predict", short, *models).out
+
+
+def test_too_little_speech_for_every_trait_is_not_called_none(
+    voxtrait: Run, short: Path, demanding: Path
+) -> None:
+    arguments = ("predict", short, "--model", demanding)
+    done = voxtrait(*arguments, "--format", "json")
+    (row,) = done.rows
+    assert (done.code, row["error"]["type"]) == (3, "NoSpeech")
+    assert row["error"]["speech_s"] > 0.1
+    said = f"Too little speech: {row['error']['speech_s']:.2f} s of the 1.00 s sound like speech; "
+    assert row["error"]["message"] == f"{said}an answer needs 0.50 s."
+    assert "more speech" in row["error"]["hint"]
+
+
 def broken_inputs(folder: Path) -> dict[str, Path]:
     contents = {"empty": b"", "text": b"hello, world", "cut": b"RIFF\x24\0\0\0WAVEfm"}
     paths = {name: folder / f"{name}.wav" for name in contents}
@@ -92,6 +145,16 @@ def test_a_file_without_permission_is_named(voxtrait: Run, clips: Path, unprivil
     assert done.code == 1
     assert done.rows[0]["error"]["type"] == "MissingAudio"
     assert "0.wav" in done.err
+
+
+def test_a_hint_stands_right_below_the_errors_that_it_helps_with(
+    voxtrait: Run, clips: Path, silence: Path, tmp_path: Path
+) -> None:
+    inputs = (tmp_path / "a.wav", silence, tmp_path / "b.wav", clips / "0.wav")
+    lines = voxtrait("predict", *inputs, "--format", "json").err.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["error", "error", "hint", "error", "hint"]
+    assert ("a.wav" in lines[0], "b.wav" in lines[1]) == (True, True)
+    assert ("path" in lines[2], "No speech" in lines[3]) == (True, True)
 
 
 def test_many_failures_are_summed_up(voxtrait: Run, tmp_path: Path) -> None:
@@ -141,7 +204,10 @@ def test_a_shipped_model_with_a_changed_byte_exits_4(
 
 def test_what_is_longer_than_max_seconds_is_refused(voxtrait: Run, clips: Path) -> None:
     arguments = ("predict", clips / "0.wav", "--format", "json", "--max-seconds")
-    assert voxtrait(*arguments, "0.5").rows[0]["error"]["type"] == "AudioOutOfBounds"
+    error = voxtrait(*arguments, "0.5").rows[0]["error"]
+    assert error["type"] == "AudioOutOfBounds"
+    assert "allowed 0.5 s" in error["message"]
+    assert "--max-seconds" in error["hint"]
     assert "traits" in voxtrait(*arguments, "1.5").rows[0]
 
 
@@ -187,6 +253,33 @@ def test_the_suffix_of_the_output_decides_the_format(
     assert (done.code, done.out, done.err) == (0, "", "")
     assert (tmp_path / name).read_text("utf-8").startswith(first)
     assert [path.name for path in tmp_path.glob("a.*")] == [name]
+
+
+@pytest.mark.parametrize("name", ["a.xyz", "a.tsv", "a", ".csv"])
+def test_a_suffix_that_says_nothing_of_the_format_is_refused_unless_the_format_is_given(
+    voxtrait: Run, clips: Path, tmp_path: Path, name: str
+) -> None:
+    target = tmp_path / name
+    done = voxtrait("predict", clips, "--output", target)
+    assert (done.code, target.exists()) == (2, False)
+    assert "Add --format table, json or csv" in done.err
+    assert voxtrait("predict", clips, "--output", target, "--format", "csv").code == 0
+    assert target.read_text("utf-8").startswith("path,")
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.txt"])
+def test_a_former_file_is_replaced_when_all_is_answered_and_the_user_is_told(
+    voxtrait: Run, clips: Path, silence: Path, tmp_path: Path, name: str
+) -> None:
+    target = tmp_path / name
+    target.write_text("before")
+    assert voxtrait("predict", clips, "--output", target, "--model", "none.onnx").code == 4
+    assert target.read_text() == "before"
+    done = voxtrait("predict", clips, "--output", target)
+    assert (done.code, done.err) == (0, f"note: {target} was there before and is replaced.\n")
+    assert "0.wav" in target.read_text("utf-8")
+    if name != "a.txt":
+        assert voxtrait("predict", clips, "--output", target, "--resume").err == ""
 
 
 def test_odd_names_are_answered_and_never_reach_the_terminal_raw(
@@ -308,19 +401,22 @@ def test_an_answer_imports_only_what_it_needs(models_folder: Path, clips: Path) 
     assert imported(clips, "table") & heavy == {"rich"}
 
 
-def test_real_recordings_are_answered_or_refused_as_the_schema_says(
-    voxtrait: Run, clips: Path, silence: Path, recordings: Path
-) -> None:
+def validator() -> Any:
     from jsonschema import Draft202012Validator
 
     schema = json.loads((Path(__file__).parents[2] / "docs/predict.schema.json").read_text())
     Draft202012Validator.check_schema(schema)
-    validator = Draft202012Validator(schema)
+    return Draft202012Validator(schema)
+
+
+def test_real_recordings_are_answered_or_refused_as_the_schema_says(
+    voxtrait: Run, clips: Path, silence: Path, recordings: Path
+) -> None:
     inputs = (recordings, clips, silence, cut(clips / "3.wav", silence.parent), "missing.wav")
     rows = voxtrait("predict", *inputs, "--format", "json").rows
     rows += voxtrait("predict", *inputs, "--format", "json", "--channel", "0").rows
     for row in rows:
-        validator.validate(row)
+        validator().validate(row)
     assert {"warnings", "channel"} <= {key for row in rows for key in row}
     assert {"traits", "error"} <= {key for row in rows for key in row}
     for spoilt in (
@@ -332,7 +428,7 @@ def test_real_recordings_are_answered_or_refused_as_the_schema_says(
         {**rows[0], "warnings": [1]},
         {**rows[0], "channel": "mix"},
     ):
-        assert not validator.is_valid(spoilt)
+        assert not validator().is_valid(spoilt)
 
 
 def test_the_schema_knows_every_trait_and_label() -> None:

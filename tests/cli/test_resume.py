@@ -159,7 +159,7 @@ def test_answers_by_other_options_are_not_put_into_the_same_file(
     done = voxtrait("predict", clips, *changed, *fixed, "--resume")
     assert (done.code, said in done.err) == (2, True), done.err
     assert [line.split(":")[0] for line in done.err.splitlines()] == ["error", "hint"]
-    assert "Resume with the same --" in done.err
+    assert "hint: Resume with the same " in done.err
     assert (target.read_bytes(), [path.name for path in tmp_path.glob("out*")]) == (before, ["out"])
     assert voxtrait("predict", clips, *first, *fixed, "--resume").code == 0
 
@@ -180,13 +180,32 @@ def test_a_recording_that_has_come_is_answered_where_it_was_missing(
 
 
 def test_a_trait_that_had_too_little_speech_is_no_other_option() -> None:
-    predictor = load(fake_model())
-    least = predictor.cards[0].window.least
-    for speech_s, refused in ((least, False), (least + 0.01, True)):
-        earlier = Earlier(str)
-        earlier.add(Line("a", False, {"digit": predictor.cards[0].name}, speech_s))
-        if refused:
-            with pytest.raises(UsageError, match="without answers for"):
-                earlier.check_same_options(predictor, "mix")
-        else:
-            earlier.check_same_options(predictor, "mix")
+    predictor = load(fake_model(("digit", "age")))
+    models = {"digit": predictor.editions["digit"]}
+    earlier = Earlier(str)
+    earlier.add(Line("a", False, models, frozenset({"age"})))
+    earlier.check_same_options(predictor, "mix")
+    earlier.add(Line("b", False, models))
+    with pytest.raises(UsageError, match="without answers for age"):
+        earlier.check_same_options(predictor, "mix")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_answers_of_another_file_of_the_same_name_and_version_are_refused(
+    voxtrait: Run, clips: Path, tmp_path: Path, form: str
+) -> None:
+    model, target = tmp_path / "model.onnx", tmp_path / "out"
+    content = fake_model(("gender",))
+    card = ModelFile.load(content).card
+    arguments = ("predict", clips, "--model", model, "--output", target, "--format", form)
+    model.write_bytes(content)
+    assert voxtrait(*arguments).code == 0
+    before = target.read_bytes()
+    assert voxtrait(*arguments, "--resume").code == 0
+    anew = replace(card, traits={"gender": replace(card.traits["gender"], temperature=2.0)})
+    model.write_bytes(with_card(content, anew))
+    done = voxtrait(*arguments, "--resume")
+    editions = [ModelFile.load(file).edition for file in (content, model)]
+    assert f"begun with {editions[0]} for gender, not with {editions[1]}." in done.err
+    assert len({edition.partition("+")[0] for edition in editions}) == 1
+    assert (done.code, target.read_bytes()) == (2, before)

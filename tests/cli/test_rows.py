@@ -24,11 +24,11 @@ def cells(row: Row) -> dict[str, str]:
 def test_the_columns_of_csv_are_what_they_were() -> None:
     assert list(CSV_COLUMNS) == [
         *("path", "duration_s", "speech_s"),
-        *("digit", "digit_probability", "digit_unsure", "digit_model"),
+        *("digit", "digit_probability", "digit_unsure", "digit_model", "digit_segments"),
         *("gender", "gender_probability", "gender_unsure", "gender_model"),
         *("age", "age_probability", "age_unsure", "age_model"),
         *("age_years", "age_years_low", "age_years_high"),
-        *("error", "error_message", "error_hint"),
+        *("withheld", "error", "error_message", "error_hint"),
         *("warnings", "channel"),
     ]
 
@@ -57,8 +57,10 @@ def test_a_line_reads_back_as_the_same_input(
         parsed = form.parse(form.line({**written, "path": path}))
         assert (parsed.key, parsed.failed) == (form.key(path), failed)
     models = dict.fromkeys(("digit", "gender", "age"), "fake-tiny")
-    assert form.parse(form.line(row)) == Line("seven.wav", False, models, 0.75, None)
+    assert form.parse(form.line(row)) == Line("seven.wav", False, models)
     assert form.parse(form.line({**row, "channel": 1})).channel == 1
+    withheld = dict.fromkeys(("gender", "age"), "too little speech: 0.20 s of 0.30 s needed")
+    assert form.parse(form.line({**row, "withheld": withheld})).withheld == {"gender", "age"}
 
 
 def test_a_path_in_csv_is_the_very_name_and_opens_the_file(tmp_path: Path, row: Row) -> None:
@@ -81,6 +83,36 @@ def test_what_is_wrong_with_a_recording_and_which_channel_was_heard_are_in_csv(r
     found = cells({**row, "warnings": ["Half is missing.", "So is that."], "channel": 0})
     assert (found["warnings"], found["channel"]) == ("Half is missing. So is that.", "0")
     assert (cells(row)["warnings"], cells(row)["channel"]) == ("", "")
+
+
+def spoken(*labels: str) -> list[dict[str, object]]:
+    return [
+        {"start_s": at + 0.31, "end_s": at + 0.62, "label": label, "unsure": label == "5"}
+        for at, label in enumerate(labels)
+    ]
+
+
+def test_of_several_words_the_digits_are_in_csv_with_their_seconds(row: Row) -> None:
+    assert cells(row)["digit_segments"] == ""
+    row["traits"]["digit"]["segments"] = spoken("2", "not_a_digit", "5")
+    assert cells(row)["digit_segments"] == "0.310-0.620:2 2.310-2.620:5?"
+
+
+def test_the_digits_of_many_hours_read_back_from_csv(row: Row) -> None:
+    row["traits"]["digit"]["segments"] = spoken(*"1234" * 3000)
+    line = FORMATS["csv"].line(row)
+    assert len(line) > 131_072  # the longest cell that Python's csv takes unasked
+    assert FORMATS["csv"].parse(line).key == "seven.wav"
+
+
+def test_a_line_with_broken_quotes_is_a_value_error_as_any_other() -> None:
+    with pytest.raises(ValueError, match="expected after"):
+        FORMATS["csv"].parse('"a"b,1')
+
+
+def test_what_was_withheld_is_named_in_csv(row: Row) -> None:
+    withheld = dict.fromkeys(("gender", "age"), "too little speech: 0.20 s of 0.30 s needed")
+    assert cells({**row, "withheld": withheld})["withheld"] == "gender age"
 
 
 def test_a_models_name_is_made_safe_too(row: Row) -> None:

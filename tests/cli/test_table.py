@@ -24,12 +24,11 @@ def test_several_recordings_are_a_table_with_what_is_unsure_explained_below(
     row: Row, silence_row: Row
 ) -> None:
     lines = words(shown([row, silence_row], 100))
-    assert lines[0] == ["Perceived"]
-    assert lines[1] == ["Recording", "Speech", "Digit", "gender", "Age"]
+    assert lines[0] == ["Recording", "Speech", "Digit", "Perceived gender", "Age"]
     age = "34 years (24-47), 30s 90 %"
-    assert lines[3] == ["seven.wav", "0.8 s", "7 90 %", "female 90 % ?", age]
-    assert lines[4] == ["silence.wav", "no speech"]
-    assert lines[5] == ["? unsure: do not rely on this answer"]
+    assert lines[2] == ["seven.wav", "0.8 s", "7 90 %", "female 90 % ?", age]
+    assert lines[3] == ["silence.wav", "no speech"]
+    assert lines[4] == ["? unsure: do not rely on this answer"]
 
 
 @pytest.mark.parametrize("width", range(24, 121, 8))
@@ -57,8 +56,42 @@ def test_an_unsure_answer_is_marked_whatever_the_trait(row: Row, trait: str) -> 
 
 
 def test_a_trait_left_out_for_too_little_speech_says_so(row: Row) -> None:
-    partial = {**row, "traits": {"digit": row["traits"]["digit"]}}
-    assert words(shown([row, partial], 100))[4][3:] == ["too short", "too short"]
+    withheld = dict.fromkeys(("gender", "age"), "too little speech: 0.20 s of 0.30 s needed")
+    partial = {**row, "traits": {"digit": row["traits"]["digit"]}, "withheld": withheld}
+    for rows in ([row, partial], [partial, partial]):
+        lines = words(shown(rows, 100))
+        assert lines[0][3:] == ["Perceived gender", "Age"]
+        assert lines[3][3:] == ["too short", "too short"]
+        assert lines[-1] == ["too short: this answer needs more speech than there is"]
+
+
+@pytest.mark.parametrize("width", [100, 60])
+def test_a_recording_that_is_incomplete_is_marked_whether_it_was_answered_or_not(
+    row: Row, silence_row: Row, width: int
+) -> None:
+    damaged = {"warnings": ["0.30 s are missing."]}
+    rows = [row, {**row, **damaged, "path": "cut.wav"}, {**silence_row, **damaged}]
+    text = shown(rows, width)
+    for name, marked in (("seven.wav", False), ("cut.wav", True), ("silence.wav", True)):
+        assert ((f"{name} !" in text) or ("incomplete or damaged" in card(text, name))) == marked
+    if width == 100:
+        assert words(text)[-1] == ["! incomplete or damaged: see the warning"]
+
+
+def test_short_names_leave_room_for_the_seconds(row: Row) -> None:
+    for name, there in (("seven.wav", True), ("folder/" * 5 + "seven.wav", False)):
+        assert ("Speech" in shown([{**row, "path": name}, row], 80)) == there
+
+
+def card(text: str, name: str) -> str:
+    """The card of one recording, where the table is too wide."""
+    return next((part for part in text.split("\n\n") if part.startswith(name)), "")
+
+
+def test_some_speech_is_told_from_none(row: Row, silence_row: Row) -> None:
+    some = {**silence_row, "error": {**silence_row["error"], "speech_s": 0.05}}
+    lines = words(shown([row, silence_row, some], 100))
+    assert [line[1:] for line in lines[3:5]] == [["no speech"], ["too little speech"]]
 
 
 def test_what_is_not_certain_is_never_shown_as_certain(row: Row) -> None:

@@ -52,6 +52,17 @@ def test_a_card_replaces_the_one_before() -> None:
     assert len(onnx.load_from_string(once).metadata_props) == 1
 
 
+def test_an_edition_tells_apart_files_of_one_name_and_version(tmp_path: Path) -> None:
+    content = fake_model(("gender",))
+    file = ModelFile.load(content)
+    checksum = hashlib.sha256(content).hexdigest()
+    assert file.edition == f"{file.card.name} {file.card.version}+{checksum[:8]}"
+    copies = (ModelFile.load(content, checksum), pickle.loads(pickle.dumps(file)))
+    assert {copy.edition for copy in copies} == {file.edition}
+    anew = ModelFile.load(with_card(content, replace(file.card, licence="MIT")))
+    assert anew.edition != file.edition
+
+
 def test_other_metadata_is_kept() -> None:
     model = onnx.load_from_string(fake_model(("gender",)))
     model.metadata_props.add(key="producer", value="somebody")

@@ -101,5 +101,5 @@ def too_long(name: str, max_seconds: float) -> AudioOutOfBounds:
     """The error for a recording that lasts longer than allowed."""
     return AudioOutOfBounds(
         f"{name} lasts longer than the allowed {max_seconds:g} s.",
-        "Cut it, or allow more with max_seconds.",
+        "Cut it, or allow more: --max-seconds, in Python max_seconds.",
     )

@@ -50,14 +50,19 @@ def _card(row: Row, width: int, coloured: bool) -> str:
 
 def _lines(row: Row) -> Iterator[tuple[str, Parts]]:
     """What a card says: what is told, and in which words."""
+    mark: Parts = [(", incomplete or damaged", "yellow")] if "warnings" in row else []
     if "error" in row:
-        yield "no answer", [(why(row["error"]), "red")]
+        yield "no answer", [(why(row["error"]), "red"), *mark]
         return
-    yield "speech", [(f"{row['speech_s']:.1f} s of {row['duration_s']:.1f} s", "")]
-    for name, answer in row["traits"].items():
-        yield TRAITS[name].title, answer_parts(name, answer)
-        for parts in word_lines(name, answer):
-            yield "", parts
+    yield "speech", [(f"{row['speech_s']:.1f} s of {row['duration_s']:.1f} s", ""), *mark]
+    withheld = row.get("withheld", {})
+    for name in TRAITS:
+        if name in withheld:
+            yield TRAITS[name].title, [(withheld[name], "dim")]
+        if answer := row["traits"].get(name):
+            yield TRAITS[name].title, answer_parts(name, answer)
+            for parts in word_lines(name, answer):
+                yield "", parts
 
 
 def _styled(parts: Parts, coloured: bool) -> str:

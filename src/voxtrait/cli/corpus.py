@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voxtrait.cli.roots import parse_roots
+from voxtrait.cli.corpus_reading import read_corpora, read_manifests
+from voxtrait.cli.roots import Corpora, Roots, parse_roots
 from voxtrait.cli.stderr import say
-from voxtrait.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping
 
     from voxtrait.corpora.dropped import Dropped
     from voxtrait.corpora.manifest import Manifest
@@ -31,19 +30,6 @@ class Format(StrEnum):
     JSON = "json"
 
 
-Corpora = Annotated[
-    Path | None,
-    typer.Option(
-        "--corpora",
-        metavar="DIR",
-        envvar="VOXTRAIT_CORPORA",
-        help="Folder that holds corpora under their usual names.",
-    ),
-]
-Roots = Annotated[
-    list[str] | None,
-    typer.Option("--root", metavar="CORPUS=DIR", help="Where one corpus lies; may be repeated."),
-]
 Probe = Annotated[
     bool,
     typer.Option("--probe", help="Look up durations and sample rates; opens every file."),
@@ -52,7 +38,7 @@ Shape = Annotated[Format, typer.Option("--format", help="For people, or for prog
 
 corpus = typer.Typer(
     help="Folders of recordings: which can be read, reading them, counting what they hold.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     rich_markup_mode=None,
     epilog="Example: voxtrait corpus describe fsdd --root fsdd=data/fsdd",
 )
@@ -61,6 +47,13 @@ corpus = typer.Typer(
 def register(app: typer.Typer) -> None:
     """Add ``corpus`` and its commands."""
     app.add_typer(corpus, name="corpus", short_help="Read folders of recordings, and count them.")
+
+
+@corpus.callback()
+def _help(context: typer.Context) -> None:
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help(), err=True)
+        raise typer.Exit(2)
 
 
 @corpus.command(
@@ -112,7 +105,7 @@ def read(
     """
     from voxtrait.corpora.line import to_line
 
-    manifest, dropped = _collect(names or (), corpora, parse_roots(roots or ()), probe)
+    manifest, dropped = read_corpora(names or (), corpora, parse_roots(roots or ()), probe=probe)
     if output is not None:
         manifest.write_jsonl(output)
         say("note", f"Wrote {len(manifest)} rows to {output}.")
@@ -148,56 +141,12 @@ def describe(
 
     files = [text for text in what or () if text not in READERS]
     names = [text for text in what or () if text in READERS]
-    _refuse_unknown(files)
-    rows = []
-    for file in files:
-        manifest = Manifest.read_jsonl(file)
-        manifest.check_files()
-        rows += list(manifest)
+    rows = list(read_manifests(files))
     dropped: dict[str, Dropped] = {}
     if names or not files:
-        manifest, dropped = _collect(names, corpora, parse_roots(roots or ()), probe)
-        rows += list(manifest)
+        manifest, dropped = read_corpora(names, corpora, parse_roots(roots or ()), probe=probe)
+        rows += manifest
     _print_counts(Manifest(rows), dropped, shape)
-
-
-def _refuse_unknown(files: list[str]) -> None:
-    from voxtrait.corpora import READERS
-
-    for file in files:
-        if not Path(file).exists() and Path(file).suffix == "":
-            raise UsageError(
-                f"{file!r} is neither a corpus nor a manifest.", f"Corpora: {', '.join(READERS)}."
-            )
-
-
-def _collect(
-    names: Sequence[str], corpora: Path | None, roots: Mapping[str, Sequence[Path]], probe: bool
-) -> tuple[Manifest, dict[str, Dropped]]:
-    from voxtrait.corpora import Dropped
-    from voxtrait.corpora.collection import collect, roots_of
-
-    places = roots_of(names, corpora, roots)
-    dropped = {name: Dropped() for name in places}
-    with _status() as progress:
-        return collect(places, dropped=dropped, probe=probe, progress=progress), dropped
-
-
-@contextmanager
-def _status() -> Iterator[Callable[[str, int], None] | None]:
-    """Which corpus is being read, and how many rows so far; on a terminal only."""
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-
-    with Console(stderr=True).status("Reading") as status:
-
-        def show(name: str, rows: int) -> None:
-            if rows % 500 == 0:
-                status.update(f"Reading {name}: {rows} recordings")
-
-        yield show
 
 
 def _print_counts(manifest: Manifest, dropped: Mapping[str, Dropped], shape: Format) -> None:

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from voxtrait.cli import training as common
+from voxtrait.cli.roots import Corpora, Roots
 from voxtrait.cli.stderr import say
 from voxtrait.errors import RecipeError, UsageError
 
@@ -58,8 +59,8 @@ def cross_validate(
         bool, typer.Option("--room", help="Measure as heard in rooms as well.")
     ] = False,
     changes: common.Changes = None,
-    corpora: common.Corpora = None,
-    root: common.Roots = None,
+    corpora: Corpora = None,
+    root: Roots = None,
     device: common.Device = "auto",
     cache: common.Cache = Path(".voxtrait/prepared"),
     jobs: common.Jobs = 1,
@@ -96,14 +97,13 @@ def cross_validate(
         raise UsageError(
             f"There is no fold {', '.join(map(str, only or ()))}.", "The first fold is 0."
         )
-    conditions = steps.conditions(passes, wanted)
+    distortions = steps.distortions(passes, wanted)
     for fold in wanted:
         train_fold(fold, output, options)
     done = []
-    for fold in wanted:
+    for fold, conditions in zip(wanted, distortions, strict=True):
         say("note", f"{fold.name}: {len(fold.test)} recordings to answer")
         calibrate_fold(fold, wanted, output)
-        steps.forget_stale(output / fold.name)
         done.append((fold, measure_fold(fold, output, options, conditions)))
     if only:
         way = some_of([fold.name.replace("_", " ") for fold in wanted], way)

@@ -1,4 +1,4 @@
-"""What ``voxtrait cross-validate`` does around its trainings: plan, check, forget, write."""
+"""What ``voxtrait cross-validate`` does around its trainings: plan, check, write."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING
 from voxtrait.cli.stderr import say
 from voxtrait.errors import MissingExtra, UsageError
 from voxtrait.evaluation import report, ways
-from voxtrait.evaluation.asked import fingerprint
 from voxtrait.evaluation.plots import draw
-from voxtrait.evaluation.resume import forget_others
-from voxtrait.runtime import load
 from voxtrait.training import folds as plans
-from voxtrait.training.cross_validate import Condition, training_median
+from voxtrait.training.cross_validate import training_median
 from voxtrait.training.run import Run
 
 if TYPE_CHECKING:
@@ -20,53 +17,35 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxtrait.cli.evaluation import Passes
+    from voxtrait.evaluation.distortion import Distortion
     from voxtrait.evaluation.scored import Scored
     from voxtrait.training.folds import Fold
     from voxtrait.training.recipe import Recipe
     from voxtrait.training.train import Options
 
-__all__ = ["conditions", "forget_stale", "plan", "write"]
+__all__ = ["distortions", "plan", "write"]
 
 
-def conditions(passes: Passes, wanted: Sequence[Fold]) -> list[Condition]:
-    """Each condition once, before hours of training: what cannot be measured is said now.
+def distortions(passes: Passes, wanted: Sequence[Fold]) -> list[list[Distortion]]:
+    """What each fold is measured under, before hours of training: what cannot be is said now.
 
     Raises:
         UsageError: a value that cannot be, or noise or rooms that a fold has nothing for.
     """
-    distortions = passes.distortions(
-        [row for row in wanted[0].manifest if row.kind in plans.MATERIALS]
-    )
-    for fold in wanted:
-        _check_materials(passes, fold)
-    return [
-        Condition(
-            found.name.replace(" ", "_").lower(),  # of a file
-            noise_snr=found.noise_snr,
-            codec=found.codec,
-            seconds=found.seconds,
-            room=bool(found.room),
-        )
-        for found in distortions
-    ]
+    # Where nobody has any recordings for it, no fold is to blame.
+    passes.distortions([row for row in wanted[0].manifest if row.kind in plans.MATERIALS])
+    return [_with_materials(passes, fold) for fold in wanted]
 
 
-def _check_materials(passes: Passes, fold: Fold) -> None:
+def _with_materials(passes: Passes, fold: Fold) -> list[Distortion]:
     """A fold is measured with what its training did not hear; see `Fold.materials`."""
     try:
-        passes.distortions(fold.materials)
+        return passes.distortions(fold.materials)
     except UsageError as error:
         raise UsageError(
             f"{fold.name}: {error.message} Training heard all that are there.",
             "Give the noise corpus more recordings, ask for fewer folds, or leave this out.",
         ) from error
-
-
-def forget_stale(folder: Path) -> None:
-    """Answers of a model that stood here before are asked for anew, as nobody else needs them."""
-    mark = fingerprint(load(folder / "model.onnx"))
-    for answers in folder.glob("answers_*.jsonl"):
-        forget_others(answers, mark)
 
 
 def plan(

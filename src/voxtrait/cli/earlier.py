@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from voxtrait import Predictor
     from voxtrait.cli.inputs import Recording
     from voxtrait.cli.rows import Line
-    from voxtrait.model_file import Card
 
 __all__ = ["Earlier"]
 
@@ -30,8 +29,8 @@ class Earlier:
         key: an input's name as the lines hold it.
         answered: how often each key was answered: an input given twice is answered twice.
         failed: how often each key got an error instead; these are tried again.
-        models: trait to the names of the models that answered it.
-        speech: of lines with the same traits, the most speech that any had, in seconds.
+        models: trait to the model files that answered it, as answers name them.
+        asked: the traits that each line was asked for, answered or withheld.
         channels: the channels that were listened to; None for all of them mixed.
     """
 
@@ -39,9 +38,9 @@ class Earlier:
     answered: Counter[str] = field(default_factory=Counter)
     failed: Counter[str] = field(default_factory=Counter)
     models: dict[str, set[str]] = field(default_factory=dict)
-    speech: dict[frozenset[str], float] = field(default_factory=dict)
+    asked: set[frozenset[str]] = field(default_factory=set)
     channels: set[int | None] = field(default_factory=set)
-    _asked: Counter[str] = field(default_factory=Counter)
+    _again: Counter[str] = field(default_factory=Counter)
 
     def add(self, line: Line) -> None:
         """Count a line that was read again."""
@@ -50,8 +49,7 @@ class Earlier:
             return
         self.answered[line.key] += 1
         self.channels.add(line.channel)
-        traits = frozenset(line.models)
-        self.speech[traits] = max(self.speech.get(traits, 0.0), line.speech_s)
+        self.asked.add(line.withheld.union(line.models))
         for trait, model in line.models.items():
             self.models.setdefault(trait, set()).add(model)
 
@@ -67,7 +65,7 @@ class Earlier:
         for recording in recordings:
             key = self.key(recording.name)
             if key in self.failed:
-                self._asked[key] += 1
+                self._again[key] += 1
             if done[key] > 0:
                 done[key] -= 1
             else:
@@ -77,8 +75,8 @@ class Earlier:
     def outdated(self) -> Counter[str]:
         """How many errors of each key, the first in the file, now have something in their place."""
         spare = {
-            key: self.failed[key] - max(0, asked - self.answered[key])
-            for key, asked in self._asked.items()
+            key: self.failed[key] - max(0, again - self.answered[key])
+            for key, again in self._again.items()
         }
         return Counter({key: count for key, count in spare.items() if count > 0})
 
@@ -86,13 +84,11 @@ class Earlier:
         """Refuse to put answers beside earlier ones that other options asked for.
 
         Raises:
-            UsageError: other traits, another model or another channel.
+            UsageError: other traits, another model file or another channel.
         """
         self._check_channel(channel)
-        cards = {name: card for card in predictor.cards for name in card.traits}
-        asked = {name: cards[name] for name in predictor.traits}
-        self._check_models(asked)
-        self._check_traits(asked)
+        self._check_models(predictor.editions)
+        self._check_traits(predictor.traits)
 
     def _check_channel(self, channel: str | int) -> None:
         now = None if channel == "mix" else channel
@@ -103,26 +99,24 @@ class Earlier:
                 f"Resume with the same --channel, {ANOTHER_FILE}",
             )
 
-    def _check_models(self, asked: Mapping[str, Card]) -> None:
+    def _check_models(self, editions: Mapping[str, str]) -> None:
         for trait, models in self.models.items():
-            if trait not in asked:
+            now = editions.get(trait, "")
+            for before in models - {now, escape(now)} if now else ():  # escaped in CSV
                 raise UsageError(
-                    f"The file was begun with answers for {trait} too, which is not asked for now.",
-                    f"Resume with the same --trait and --model, {ANOTHER_FILE}",
-                )
-            name = asked[trait].name
-            for other in models - {name, escape(name)}:  # escaped in CSV
-                raise UsageError(
-                    f"The file was begun with {other} for {trait}, not with {name}.",
-                    f"Resume with the same --model and --size, {ANOTHER_FILE}",
+                    f"The file was begun with {before} for {trait}, not with {now}.",
+                    f"Resume with the same model file (--model, --size), {ANOTHER_FILE}",
                 )
 
-    def _check_traits(self, asked: Mapping[str, Card]) -> None:
-        for traits, speech_s in self.speech.items():
-            for trait in asked.keys() - traits:
-                # A trait is also left out for too little speech; lines round it to a millisecond.
-                if speech_s > asked[trait].window.least + 0.001:
-                    raise UsageError(
-                        f"The file was begun without answers for {trait}, which is asked for now.",
-                        f"Resume with the same --trait and --model, {ANOTHER_FILE}",
-                    )
+    def _check_traits(self, now: Iterable[str]) -> None:
+        for before in self.asked:
+            for more in sorted(before.difference(now)):
+                raise UsageError(
+                    f"The file was begun with answers for {more} too, which is not asked for now.",
+                    f"Resume with the same --trait and --model, {ANOTHER_FILE}",
+                )
+            for more in sorted(set(now) - before):
+                raise UsageError(
+                    f"The file was begun without answers for {more}, which is asked for now.",
+                    f"Resume with the same --trait and --model, {ANOTHER_FILE}",
+                )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 import sys
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 __all__ = ["Recording", "find_recordings"]
-
-BOM = b"\xef\xbb\xbf"  # what some editors begin a text in UTF-8 with
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +82,31 @@ def _listed(argument: str) -> Iterator[Recording]:
             argument, error=MissingAudio(f"The list {argument[1:]} cannot be read: {reason}.", hint)
         )
         return
-    # Bytes, because a name need not be valid in any encoding.
-    lines = [line.rstrip(b"\r") for line in content.removeprefix(BOM).split(b"\n")]
-    names = [os.fsdecode(line) for line in lines if line and not line.startswith(b"#")]
+    names = [name for line in _lines(content) if (name := _name_of(line))]
     if not names:
         hint = "Give it one path a line; a line that begins with # is a comment."
         yield Recording(argument, error=MissingAudio(f"The list {argument[1:]} is empty.", hint))
     for name in names:
         yield from _found(name)
+
+
+def _lines(content: bytes) -> list[str]:
+    """The lines without their ends, of Windows too; PowerShell writes UTF-16."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and b"\0" in content:
+        # No name can hold a 0. Not splitlines: it also breaks where a name may have a break.
+        return [line.rstrip("\r") for line in content.decode("utf-16", "replace").split("\n")]
+    # Bytes, because a name need not be valid in any encoding.
+    lines = content.removeprefix(codecs.BOM_UTF8).split(b"\n")
+    return [os.fsdecode(line.rstrip(b"\r")) for line in lines]
+
+
+def _name_of(line: str) -> str:
+    """The path in a line of a list; nothing for a comment or an empty line.
+
+    A name may begin or end with spaces, and then there is such a file; else they are a slip.
+    """
+    name = line if os.path.lexists(line) else line.strip()
+    return "" if name.startswith("#") else name
 
 
 def _found(name: str) -> Iterator[Recording]:

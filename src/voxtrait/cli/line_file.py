@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from voxtrait.cli.earlier import Earlier
 from voxtrait.cli.failure import DISK_IS_FULL
 from voxtrait.cli.rows import FILE_NAMES
-from voxtrait.cli.text_file import check_folder, is_special
+from voxtrait.cli.text_file import check_folder, is_special, put_in_place
 from voxtrait.cli.written import read_whole, without
 from voxtrait.errors import OutOfSpace, UsageError
 
@@ -73,7 +73,7 @@ class LineFile:
         self.earlier.note(row["path"], failed="error" in row)
 
     def finish(self) -> None:
-        """All answers are there: give the file its name.
+        """All answers are there: give the file its name, that of a former one too.
 
         Raises:
             OutOfSpace: there is no room to leave the outdated errors out; nothing is lost.
@@ -83,9 +83,13 @@ class LineFile:
             return
         os.fsync(self._file)
         os.close(self._file)
+        longer = self.path.exists() and _begins_with(self.partial, self.path)
         if outdated := self.earlier.outdated():
             without(outdated, self.partial, self._form)
-        self.partial.replace(self.path)
+        if longer:  # a former file that goes on, and is not lost
+            self.partial.replace(self.path)
+        else:
+            put_in_place(self.partial, self.path)
 
     def abandon(self) -> str:
         """No more answers come; says what is kept where, or nothing."""
@@ -133,6 +137,14 @@ class LineFile:
         kept = read_whole(self.path, self._form, self.earlier, torn=False)
         shutil.copyfile(self.path, self.partial)
         return kept
+
+
+def _begins_with(longer: Path, shorter: Path) -> bool:
+    with longer.open("rb") as whole, shorter.open("rb") as beginning:
+        while block := beginning.read(1 << 16):
+            if whole.read(len(block)) != block:
+                return False
+    return True
 
 
 def _open_for_lines(path: Path) -> int:

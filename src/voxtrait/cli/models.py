@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from voxtrait.errors import MissingModel
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from voxtrait.runtime.registry import Shipped
 
 __all__ = ["register"]
@@ -17,6 +21,7 @@ __all__ = ["register"]
 EXAMPLES = """\b
 Examples:
   voxtrait models
+  voxtrait models voice-small
   voxtrait models --format json
 """
 
@@ -34,8 +39,16 @@ def register(app: typer.Typer) -> None:
 
 
 def models(
+    names: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="NAME", help="Models to show with all figures; without, a list of all."
+        ),
+    ] = None,
+    details: Annotated[bool, typer.Option("--details", help="All figures of every model.")] = False,
     shape: Annotated[
-        Shape, typer.Option("--format", help="table for people, json (an object a line).")
+        Shape,
+        typer.Option("--format", help="table for people, json (an object a line) with everything."),
     ] = Shape.TABLE,
 ) -> None:
     """List the models that ship, with their figures.
@@ -43,16 +56,36 @@ def models(
     Traits, size, parameters, the corpora they were trained on, and what was measured.
     Each figure names the corpus it was measured on; none holds for every voice.
     """
-    from voxtrait.runtime import registry
-
-    rows = [as_row(model) for model in registry.models()]
+    rows = [as_row(model) for model in named(names or ())]
     if shape == Shape.JSON:
         for row in rows:
             sys.stdout.write(f"{json.dumps(row)}\n")
-        return
-    from voxtrait.cli.model_table import print_models
+    elif names or details:
+        from voxtrait.cli.model_table import print_models
 
-    print_models(rows)
+        print_models(rows)
+    else:
+        from voxtrait.cli.model_list import print_list
+
+        print_list(rows)
+
+
+def named(names: Sequence[str]) -> list[Shipped]:
+    """The models of these names in the order of the list; all for none.
+
+    Raises:
+        MissingModel: none of that name ships.
+    """
+    from voxtrait.runtime import registry
+
+    shipped = registry.models()
+    known = [model.name for model in shipped]
+    for name in names:
+        if name not in known:
+            raise MissingModel(
+                f"No model named {name!r} ships with voxtrait.", f"There are: {', '.join(known)}."
+            )
+    return [model for model in shipped if not names or model.name in names]
 
 
 def as_row(model: Shipped) -> dict[str, Any]:

@@ -75,7 +75,9 @@ def as_seconds(text: str) -> float:
     except ValueError:
         seconds = math.nan
     if not seconds > 0:
-        raise UsageError(f"--max-seconds {text}: that is no time.", "Give a number above 0.")
+        raise UsageError(
+            f"--max-seconds {text}: that is no number of seconds.", "Give a number above 0."
+        )
     return seconds
 
 

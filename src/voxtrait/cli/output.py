@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from voxtrait.cli.card import cards
@@ -18,6 +19,15 @@ if TYPE_CHECKING:
     from voxtrait.cli.rows import Format, Row
 
 __all__ = ["Output", "open_output"]
+
+# What a file's suffix says of its format.
+SHAPES = {
+    ".json": "json",
+    ".jsonl": "json",
+    ".ndjson": "json",
+    ".csv": "csv",
+    ".txt": "table",
+}
 
 
 class Output(Protocol):
@@ -45,7 +55,8 @@ def open_output(shape: str | None, path: str | None, *, resume: bool) -> Output:
     """The place that the options ask for.
 
     Args:
-        shape: ``table``, ``json`` or ``csv``; when None the suffix of ``path`` decides.
+        shape: ``table``, ``json`` or ``csv``; when None the suffix of ``path`` decides, and
+            without a path it is a table.
         path: a file, or None for standard output.
         resume: go on with what an earlier run left in the file.
 
@@ -69,10 +80,17 @@ def open_output(shape: str | None, path: str | None, *, resume: bool) -> Output:
 
 
 def _shape_of(path: str | None) -> str:
-    name = (path or "").lower()
-    if name.endswith((".json", ".jsonl", ".ndjson")):
-        return "json"
-    return "csv" if name.endswith(".csv") else "table"
+    if path is None:
+        return "table"
+    suffix = Path(path).suffix.lower()
+    if suffix not in SHAPES:
+        # A table would be no loss on a screen, but a file is meant for something.
+        raise UsageError(
+            f"--output {path}: {suffix or 'a name without a suffix'} does not say how to write "
+            "the answers.",
+            f"Add --format table, json or csv, or end the name in {', '.join(SHAPES)}.",
+        )
+    return SHAPES[suffix]
 
 
 class StandardOutput:

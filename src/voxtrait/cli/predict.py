@@ -94,13 +94,19 @@ def predict(
         typer.Option(
             "--format",
             help="table for people, json (an object a line) or csv for programs. By "
-            "default what the suffix of --output says, or a table.",
+            "default a table, and with --output what its suffix says: .json, .jsonl, "
+            ".csv or .txt.",
         ),
     ] = None,
     output: Annotated[
         str | None,
         typer.Option(
-            "--output", "-o", parser=str, metavar="FILE", help="File to write, whole or not at all."
+            "--output",
+            "-o",
+            parser=str,
+            metavar="FILE",
+            help="File to write, whole or not at all; one that is there is replaced when all is "
+            "answered.",
         ),
     ] = None,
     resume: Annotated[
@@ -116,7 +122,12 @@ def predict(
     ] = 1,
     max_seconds: Annotated[
         float,
-        typer.Option(parser=as_seconds, metavar="SECONDS", help="Longer recordings are refused."),
+        typer.Option(
+            parser=as_seconds,
+            metavar="SECONDS",
+            show_default=False,
+            help="Longer recordings are refused. An hour (3600) by default.",
+        ),
     ] = 3600.0,
     channel: Annotated[
         str,

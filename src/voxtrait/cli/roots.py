@@ -1,16 +1,32 @@
-"""``--root CORPUS=DIR``: where a corpus lies."""
+"""``--corpora DIR`` and ``--root CORPUS=DIR``: where corpora lie."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from voxtrait.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["parse_roots"]
+__all__ = ["Corpora", "Roots", "parse_roots"]
+
+Corpora = Annotated[
+    Path | None,
+    typer.Option(
+        "--corpora",
+        metavar="DIR",
+        envvar="VOXTRAIT_CORPORA",
+        help="Folder that holds corpora under their usual names.",
+    ),
+]
+Roots = Annotated[
+    list[str] | None,
+    typer.Option("--root", metavar="CORPUS=DIR", help="Where one corpus lies; may be repeated."),
+]
 
 
 def parse_roots(written: Iterable[str]) -> dict[str, list[Path]]:

@@ -6,19 +6,21 @@ import csv
 import io
 import json
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from voxtrait.cli.text import escape
-from voxtrait.traits import TRAITS
+from voxtrait.traits import NOT_A_DIGIT, TRAITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 __all__ = ["CSV_COLUMNS", "FILE_NAMES", "FORMATS", "Format", "Line", "Row"]
 
 # How the bytes of a file's name that are no valid text get through a text in UTF-8.
 FILE_NAMES = sys.getfilesystemencodeerrors()
+
+LONGEST_CELL = 1 << 24  # letters; the digits of a day. Python's own limit is 131,072.
 
 Row = dict[str, Any]  # one line of `--format json`; docs/predict.schema.json says what is in it
 
@@ -27,10 +29,12 @@ def _csv_columns() -> tuple[str, ...]:
     columns = ["path", "duration_s", "speech_s"]
     for trait in TRAITS.values():
         columns.append(trait.name)
-        columns += [f"{trait.name}_{field}" for field in ("probability", "unsure", "model")]
-        if trait.edges:
-            columns += [f"{trait.name}_{field}" for field in ("years", "years_low", "years_high")]
-    return (*columns, "error", "error_message", "error_hint", "warnings", "channel")
+        fields = ["probability", "unsure", "model"]
+        fields += ["years", "years_low", "years_high"] if trait.edges else []
+        fields += ["segments"] if trait.per_word else []
+        columns += [f"{trait.name}_{name}" for name in fields]
+    last = ("withheld", "error", "error_message", "error_hint", "warnings", "channel")
+    return (*columns, *last)
 
 
 # The same whatever is asked for, so that files of several runs can be put together.
@@ -46,11 +50,13 @@ def csv_line(row: Row) -> str:
     """One row of `CSV_COLUMNS`, empty where nothing was asked for.
 
     The path is the very name, in quotes where it holds a line break, so that a program can open
-    it. The probabilities of the other labels and the words of a digit are in JSON only.
+    it. Of several words the digits are there; the others, and the probabilities of the other
+    labels, are in JSON only.
     """
     error = row.get("error", {})
     cells: Row = {"warnings": " ".join(row.get("warnings", ())), "channel": row.get("channel")}
     cells |= {key: row.get(key, error.get(key)) for key in ("duration_s", "speech_s")}
+    cells["withheld"] = " ".join(row.get("withheld", ()))
     for name, answer in row.get("traits", {}).items():
         cells[name] = answer["label"]
         cells |= {f"{name}_{key}": answer[key] for key in ("probability", "unsure", "model")}
@@ -58,6 +64,7 @@ def csv_line(row: Row) -> str:
             low, high = answer["interval_years"]
             cells |= {f"{name}_years": answer["years"]}
             cells |= {f"{name}_years_low": low, f"{name}_years_high": high}
+        cells[f"{name}_segments"] = _csv_words(answer.get("segments", ()))
     if error:
         cells |= {"error": error["type"], "error_message": error["message"]}
         cells["error_hint"] = error["hint"]
@@ -66,6 +73,18 @@ def csv_line(row: Row) -> str:
     # With both line breaks in its own, the writer quotes a name that holds either.
     csv.writer(text, lineterminator="\r\n").writerow([_csv_path(row["path"]), *others])
     return text.getvalue().removesuffix("\r\n")
+
+
+def _csv_words(words: Sequence[Row]) -> str:
+    """The digits among several words, as ``0.310-0.620:2 0.810-1.120:5?``; ``?`` for unsure.
+
+    Not all words: those of an hour's talk are more than a cell may hold for most who read it.
+    """
+    return " ".join(
+        f"{word['start_s']:.3f}-{word['end_s']:.3f}:{word['label']}{'?' * word['unsure']}"
+        for word in words
+        if word["label"] != NOT_A_DIGIT
+    )
 
 
 def _csv_path(name: str) -> str:
@@ -86,34 +105,40 @@ class Line:
     Args:
         key: the input it answers, as `Format.key` gives it.
         failed: it holds an error.
-        models: trait to the name of the model that answered.
-        speech_s: seconds of speech.
+        models: trait to the model file that answered, as answers name it.
+        withheld: traits that were asked for too, and had too little speech.
         channel: the one channel that was listened to; None for all of them mixed.
     """
 
     key: str
     failed: bool
-    models: dict[str, str]
-    speech_s: float = 0.0
+    models: dict[str, str] = field(default_factory=dict)
+    withheld: frozenset[str] = frozenset()
     channel: int | None = None
 
 
 def _parse_json(line: str) -> Line:
     row = json.loads(line)
-    models = {name: answer["model"] for name, answer in row.get("traits", {}).items()}
     if "error" in row:
-        return Line(row["path"], failed=True, models={})
-    return Line(row["path"], False, models, float(row["speech_s"]), row.get("channel"))
+        return Line(row["path"], failed=True)
+    models = {name: answer["model"] for name, answer in row["traits"].items()}
+    return Line(row["path"], False, models, frozenset(row.get("withheld", ())), row.get("channel"))
 
 
 def _parse_csv(line: str) -> Line:
-    cells = next(csv.reader(io.StringIO(line, newline=""), strict=True))
+    usual = csv.field_size_limit(LONGEST_CELL)  # of the whole process
+    try:
+        cells = next(csv.reader(io.StringIO(line, newline=""), strict=True))
+    except csv.Error as error:  # which is no ValueError
+        raise ValueError(str(error)) from None
+    finally:
+        csv.field_size_limit(usual)
     row = dict(zip(CSV_COLUMNS, cells, strict=True))
-    models = {name: row[f"{name}_model"] for name in TRAITS if row[f"{name}_model"]}
     if row["error"]:
-        return Line(row["path"], failed=True, models={})
+        return Line(row["path"], failed=True)
+    models = {name: row[f"{name}_model"] for name in TRAITS if row[f"{name}_model"]}
     channel = int(row["channel"]) if row["channel"] else None
-    return Line(row["path"], False, models, float(row["speech_s"]), channel)
+    return Line(row["path"], False, models, frozenset(row["withheld"].split()), channel)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
 from rich.console import Console, Group, RenderableType
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from voxtrait.cli.card import cards
 from voxtrait.cli.terminal import ENDLESS
 from voxtrait.cli.text import escape
-from voxtrait.cli.wording import answer_parts, why
+from voxtrait.cli.wording import DAMAGED, TOO_SHORT, UNSURE, answer_parts, legend, why
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
@@ -52,8 +52,9 @@ def render_answers(rows: Sequence[Row], console: Console) -> str:
         # What the padding and the lines between the columns leave for the names.
         taken = sum((column.min_width or 0) + 2 for column in others) + 2
         names.max_width = console.width - taken
-        if names.max_width >= least:
-            return as_text(Group(table, *_legend(rows)), console)
+        if names.max_width >= min(least, _widest(names)):
+            lines = (Text.assemble(*parts) for parts in legend(rows))
+            return as_text(Group(table, *lines), console)
     coloured = console.color_system is not None and not console.no_color
     return cards(rows, console.width, coloured=coloured)
 
@@ -66,38 +67,38 @@ def as_text(content: RenderableType, console: Console) -> str:
 
 
 def _table(rows: Sequence[Row], *, speech: bool) -> Table:
-    traits = [name for name in TRAITS if any(name in row.get("traits", {}) for row in rows)]
+    asked = {name for row in rows for part in ("traits", "withheld") for name in row.get(part, ())}
+    traits = [name for name in TRAITS if name in asked]
     table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column("Recording", overflow="fold")
     if speech:
         table.add_column("Speech", justify="right", no_wrap=True)
     for name in traits:
-        # "Perceived gender" on two lines, or it would be wider than its answers.
-        heading = TRAITS[name].title.capitalize().replace(" ", "\n")
-        table.add_column(heading, no_wrap=True)
+        table.add_column(TRAITS[name].title.capitalize(), no_wrap=True)
     for row in rows:
         seconds = [f"{row['speech_s']:.1f} s" if "traits" in row else ""] if speech else []
-        table.add_row(Text(escape(row["path"]), style="bold"), *seconds, *_cells(row, traits))
+        path = Text(escape(row["path"]), style="bold")
+        if "warnings" in row:
+            path.append(f" {DAMAGED}", style="not bold yellow")
+        table.add_row(path, *seconds, *_cells(row, traits))
     for column in table.columns[1:]:
         # Only names may be folded: a probability that is cut off would be a lie.
-        lines = (line for cell in column.cells for line in str(cell).splitlines())
-        column.min_width = max(cell_len(line) for line in lines)
+        column.min_width = _widest(column)
     return table
+
+
+def _widest(column: Column) -> int:
+    """Columns of the terminal that its cells take, the heading among them."""
+    return max(cell_len(str(cell)) for cell in [column.header, *column.cells])
 
 
 def _cells(row: Row, traits: Sequence[str]) -> list[Text]:
     if "error" in row:
         return [Text(why(row["error"]), style="red")]
     found = row["traits"]
-    short = Text("too short", style="dim")  # other traits ask for less speech
     return [
-        Text.assemble(*answer_parts(name, found[name], "?")) if name in found else short
+        Text.assemble(*answer_parts(name, found[name], UNSURE))
+        if name in found
+        else Text(TOO_SHORT, style="dim")  # other traits ask for less speech
         for name in traits
     ]
-
-
-def _legend(rows: Sequence[Row]) -> list[Text]:
-    answers = [answer for row in rows for answer in row.get("traits", {}).values()]
-    if not any(answer["unsure"] for answer in answers):
-        return []
-    return [Text.assemble(("? ", "yellow"), ("unsure: do not rely on this answer", "dim"))]

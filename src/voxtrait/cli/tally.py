@@ -47,12 +47,13 @@ class Tally:
         return self._codes.pop() if len(self._codes) == 1 else errors.AudioError.exit_code
 
     def tell(self) -> None:
-        """Say on standard error which inputs failed and what may help."""
-        for row in self._told:
-            name, message = escape(row["path"]), escape(row["error"]["message"])
-            say("error", message if name in message else f"{name}: {message}")
-        if self.failed > len(self._told):
-            say("error", f"{self.failed} of {self.failed + self.answered} inputs failed in all.")
+        """Say on standard error which inputs failed, and below those of a kind what may help."""
         for hint in dict.fromkeys(row["error"]["hint"] for row in self._told):
+            for row in self._told:
+                if row["error"]["hint"] == hint:
+                    name, message = escape(row["path"]), escape(row["error"]["message"])
+                    say("error", message if name in message else f"{name}: {message}")
             if hint:
                 say("hint", hint)
+        if self.failed > len(self._told):
+            say("error", f"{self.failed} of {self.failed + self.answered} inputs failed in all.")

@@ -6,13 +6,16 @@ import os
 import stat
 from pathlib import Path
 
+from voxtrait.cli.stderr import say
 from voxtrait.errors import UsageError
 
-__all__ = ["check_folder", "is_special", "write_text"]
+__all__ = ["check_folder", "is_special", "put_in_place", "write_text"]
 
 
 def write_text(path: str, text: str) -> None:
     """Write a file beside its place and rename it; a pipe or device is written to directly.
+
+    Where a file was there before, standard error is told.
 
     Raises:
         UsageError: the path cannot be written to.
@@ -27,10 +30,18 @@ def write_text(path: str, text: str) -> None:
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         beside.write_text(text, encoding="utf-8", newline="\n", errors="backslashreplace")
-        beside.replace(target)
+        put_in_place(beside, target)
     except OSError:
         beside.unlink(missing_ok=True)
         raise
+
+
+def put_in_place(beside: Path, target: Path) -> None:
+    """Give a finished file its name, and say so where another had it until now."""
+    was_there = target.exists()
+    beside.replace(target)
+    if was_there:
+        say("note", f"{target} was there before and is replaced.")
 
 
 def is_special(path: Path) -> bool:

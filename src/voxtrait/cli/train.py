@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from voxtrait.cli import training as common
+from voxtrait.cli.roots import Corpora, Roots
 from voxtrait.cli.stderr import say
 
 __all__ = ["register"]
@@ -29,8 +30,8 @@ def train(
         Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the run.")
     ],
     changes: common.Changes = None,
-    corpora: common.Corpora = None,
-    root: common.Roots = None,
+    corpora: Corpora = None,
+    root: Roots = None,
     device: common.Device = "auto",
     cache: common.Cache = Path(".voxtrait/prepared"),
     jobs: common.Jobs = 1,

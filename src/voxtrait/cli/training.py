@@ -20,11 +20,9 @@ if TYPE_CHECKING:
 __all__ = [
     "Cache",
     "Changes",
-    "Corpora",
     "Device",
     "Jobs",
     "RecipeFile",
-    "Roots",
     "needing",
     "options",
 ]
@@ -35,14 +33,6 @@ Changes = Annotated[
     typer.Option(
         "--set", metavar="KEY=VALUE", help="Change one value of the recipe: fit.epochs=5."
     ),
-]
-Corpora = Annotated[
-    Path | None,
-    typer.Option(metavar="DIR", envvar="VOXTRAIT_CORPORA", help="Folder with one folder a corpus."),
-]
-Roots = Annotated[
-    list[str] | None,
-    typer.Option("--root", metavar="CORPUS=DIR", help="Where one corpus is; may be repeated."),
 ]
 Device = Annotated[
     str, typer.Option(metavar="auto|cpu|cuda|mps", help="Where the network is trained.")

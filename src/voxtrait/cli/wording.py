@@ -10,7 +10,19 @@ from voxtrait.traits import NOT_A_DIGIT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["FAILED", "Parts", "answer_parts", "why", "word_lines"]
+    from voxtrait.cli.rows import Row
+
+__all__ = [
+    "DAMAGED",
+    "FAILED",
+    "TOO_SHORT",
+    "UNSURE",
+    "Parts",
+    "answer_parts",
+    "legend",
+    "why",
+    "word_lines",
+]
 
 # A text and its style: "", "bold", "dim", "yellow" or "red".
 Parts = list[tuple[str, str]]
@@ -22,13 +34,39 @@ FAILED = {
     "AudioOutOfBounds": "refused",
     "MissingExtra": "needs extra",
 }
+# The marks of a table, each with what it means.
+UNSURE = "?"
+DAMAGED = "!"
+TOO_SHORT = "too short"
+LEGEND = {
+    UNSURE: " unsure: do not rely on this answer",
+    DAMAGED: " incomplete or damaged: see the warning",
+    TOO_SHORT: ": this answer needs more speech than there is",
+}
 # More words than these are running speech, of which only the digits are told one by one.
 FEW_WORDS = 10
 
 
 def why(error: dict[str, Any]) -> str:
-    """Why there is no answer, in two words where that is possible."""
+    """Why there is no answer, in a few words where that is possible."""
+    if round(error.get("speech_s", 0), 2) > 0:
+        return "too little speech"
     return FAILED.get(error["type"], escape(error["message"]))
+
+
+def legend(rows: Sequence[Row]) -> list[Parts]:
+    """What the marks mean that a table of these rows has, a line each."""
+    answers = [answer for row in rows for answer in row.get("traits", {}).values()]
+    used = {
+        UNSURE: any(answer["unsure"] for answer in answers),
+        DAMAGED: any("warnings" in row for row in rows),
+        TOO_SHORT: any("withheld" in row for row in rows),
+    }
+    return [
+        [(mark, "dim" if mark == TOO_SHORT else "yellow"), (LEGEND[mark], "dim")]
+        for mark in used
+        if used[mark]
+    ]
 
 
 def answer_parts(trait: str, answer: dict[str, Any], mark: str = "unsure") -> Parts:

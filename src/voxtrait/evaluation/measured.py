@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from voxtrait.evaluation.pools import ALL, WORDS
 from voxtrait.evaluation.ways import rank, suffix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["measured"]
+__all__ = ["chief", "measured"]
 
 _YEARS = ("mae_years", "mae_ratio")
 
@@ -37,6 +38,28 @@ def measured(*reports: Mapping[str, Any], condition: str = "clean") -> dict[str,
                 name = f"{result['corpus']}{suffix(report['split'])}"
                 card.setdefault(result["trait"], {})[name] = _row(result, report["split"])
     return card
+
+
+def chief(trait: str, corpora: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
+    """The one row of a trait that stands for all: of speakers heard by no training, all pooled.
+
+    What a corpus left out of training gave is of that corpus alone. Sentences are told from digits
+    by their length: of digits a figure over them too would flatter.
+
+    Args:
+        trait: its name.
+        corpora: what `measured` gives for it.
+
+    Returns:
+        The name of its pool or corpus, and the row; None where every row is of a corpus or
+        speakers left out.
+    """
+    kept = {name: row for name, row in corpora.items() if not suffix(row["split"])}
+    pool = WORDS if trait == "digit" else ALL
+    if pool in kept:
+        return pool, kept[pool]
+    # Without a pool there is one corpus, or one that holds digits: these come before the others.
+    return next(((name, row) for name, row in kept.items() if name not in (WORDS, ALL)), None)
 
 
 def in_order(reports: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ModelFile"]
 
+DIGITS = 8  # of a checksum's 64: two files of one name and version that share them are not met
+
 # Far above any network of this family; keeps a wrong path from filling the memory.
 LARGEST = 1 << 30
 
@@ -62,6 +64,7 @@ class ModelFile:
         except WrongModel as error:
             raise WrongModel(f"The model {name}: {error.message}", error.hint) from None
         self.samples = found.inputs["waveform"].shape[1]
+        self._sha256 = ""  # until it is asked for
         self._sessions: dict[tuple[int, int], Any] = {}
         self._lock = (os.getpid(), threading.Lock())
 
@@ -79,17 +82,25 @@ class ModelFile:
         """
         name = "of bytes" if isinstance(source, bytes) else shown(os.fspath(source))
         data = source if isinstance(source, bytes) else _read(Path(source), name)
-        if sha256 is not None:
-            import hashlib
+        if sha256 is not None and (found := _checksum(data)) != sha256:
+            raise WrongModel(
+                f"The model {name} was changed: its SHA-256 is {found[:12]}..., "
+                f"not {sha256[:12]}...",
+                "Install voxtrait again; to use a file of your own, give its path.",
+            )
+        file = cls(data, name, trusted=sha256 is not None)
+        file._sha256 = sha256 or ""
+        return file
 
-            found = hashlib.sha256(data).hexdigest()
-            if found != sha256:
-                raise WrongModel(
-                    f"The model {name} was changed: its SHA-256 is {found[:12]}..., "
-                    f"not {sha256[:12]}...",
-                    "Install voxtrait again; to use a file of your own, give its path.",
-                )
-        return cls(data, name, trusted=sha256 is not None)
+    @property
+    def edition(self) -> str:
+        """What tells it from every other model file, such as ``"voice-small 1.0.0+3f2a9c1b"``.
+
+        Its card's name and version, and the first digits of the file's SHA-256: a model that is
+        trained or calibrated anew often bears the name and version of the one before.
+        """
+        self._sha256 = self._sha256 or _checksum(self.graph)
+        return f"{self.card.name} {self.card.version}+{self._sha256[:DIGITS]}"
 
     def session(self, threads: int = 1) -> Any:
         """The ``onnxruntime.InferenceSession`` of this process, made when first asked for.
@@ -163,6 +174,12 @@ class ModelFile:
 
 def _again(graph: bytes, name: str, trusted: bool) -> ModelFile:
     return ModelFile(graph, name, trusted=trusted)
+
+
+def _checksum(data: bytes) -> str:
+    import hashlib
+
+    return hashlib.sha256(data).hexdigest()
 
 
 def _read(path: Path, name: str) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from voxtrait.runtime.answer import Answer
     from voxtrait.runtime.batch import Batch
     from voxtrait.runtime.questions import Question
 
@@ -123,13 +125,23 @@ class Hearing:
 
     def prediction(self) -> Prediction:
         """The answers, once the batch has run."""
-        answers = {}
+        answers: dict[str, Answer] = {}
+        withheld: dict[str, str] = {}
         for tally in self._tallies:
             if self._speech_s >= tally.least:
                 answers.update(tally.answers())
-        ordered = {name: answers[name] for name in TRAITS if name in answers}
-        seconds = self._samples / self._rate
-        return Prediction(self._path, seconds, self._speech_s, ordered, self.warnings)
+            else:
+                heard = math.floor(self._speech_s * 100) / 100  # rounded up it could seem enough
+                reason = f"too little speech: {heard:.2f} s of {tally.least:.2f} s needed"
+                withheld.update(dict.fromkeys(tally.traits, reason))
+        return Prediction(
+            self._path,
+            self._samples / self._rate,
+            self._speech_s,
+            {name: answers[name] for name in TRAITS if name in answers},
+            self.warnings,
+            {name: withheld[name] for name in TRAITS if name in withheld},
+        )
 
     @property
     def _tallies(self) -> list[VoiceTally | WordTally]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from voxtrait.runtime.answer import Answer
 
@@ -31,14 +31,19 @@ def answer_html(answer: Answer) -> str:
     )
 
 
-def answers_html(caption: str, answers: Iterable[Answer], warnings: Iterable[str] = ()) -> str:
-    """Several answers as a table, and below it what is wrong with the recording."""
+def answers_html(
+    caption: str, answers: Iterable[Answer], withheld: Mapping[str, str], warnings: Iterable[str]
+) -> str:
+    """Several answers as a table with those withheld, and below it what is wrong."""
     from html import escape
 
     rows = "".join(
         f"<tr><td>{escape(answer.trait)}</td><td>{escape(answer.describe())}</td>"
         f"<td><small>{escape(answer.model)}</small></td></tr>"
         for answer in answers
+    ) + "".join(
+        f"<tr><td>{escape(name)}</td><td>{escape(reason)}</td><td></td></tr>"
+        for name, reason in withheld.items()
     )
     warned = "".join(f"<p>Warning: {escape(warning)}</p>" for warning in warnings)
     return f"<table><caption>{escape(caption)}</caption>{rows}</table>{warned}"

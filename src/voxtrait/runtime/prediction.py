@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from voxtrait.runtime.html import answers_html
@@ -25,9 +25,10 @@ class Prediction:
         path: of the recording; ``None`` where it came as bytes, a file object or an array.
         duration_s: seconds of the recording.
         speech_s: seconds of it in which somebody speaks.
-        traits: the answers by trait. One that needs more speech than there is, is left out; a
-            recording with too little for all of them raises ``NoSpeech`` instead.
+        traits: the answers by trait.
         warnings: what of the recording is missing or damaged, a sentence each.
+        withheld: traits that were asked for and have no answer, with the reason: they need more
+            speech than there is. Too little for all of them raises ``NoSpeech`` instead.
     """
 
     path: str | None
@@ -35,6 +36,7 @@ class Prediction:
     speech_s: float
     traits: Mapping[str, Answer]
     warnings: tuple[str, ...] = ()
+    withheld: Mapping[str, str] = field(default_factory=dict)
 
     # A trait is named in one place, traits.py; so there are no properties to keep in step.
     def __getattr__(self, name: str) -> Any:
@@ -50,11 +52,9 @@ class Prediction:
         return self.traits[trait]
 
     def _why_not(self, trait: str) -> str:
-        return (
-            f"{', '.join(self.traits)} could be answered from {self.speech_s:.2f} s of speech; "
-            f"a longer recording may do, or a model of it if none was loaded. Ask before: "
-            f"{trait!r} in prediction.traits"
-        )
+        known = ", ".join((*self.traits, *self.withheld))
+        reason = self.withheld.get(trait, f"asked for were {known}; load a model of it too")
+        return f"{reason}. Ask before: {trait!r} in prediction.traits"
 
     def to_dict(self) -> dict[str, Any]:
         """The prediction as one line of ``voxtrait predict --format json``."""
@@ -63,16 +63,18 @@ class Prediction:
             "duration_s": round(self.duration_s, 3),
             "speech_s": round(self.speech_s, 3),
             "traits": {name: answer.to_dict() for name, answer in self.traits.items()},
+            **({"withheld": dict(self.withheld)} if self.withheld else {}),
             **_warnings(self),
         }
 
     def __repr__(self) -> str:
         answers = "; ".join(f"{name}: {a.describe()}" for name, a in self.traits.items())
+        missing = "".join(f"; {name}: {reason}" for name, reason in self.withheld.items())
         warned = "".join(f"; warning: {warning}" for warning in self.warnings)
-        return f"<Prediction {self._caption()}: {answers}{warned}>"
+        return f"<Prediction {self._caption()}: {answers}{missing}{warned}>"
 
     def _repr_html_(self) -> str:
-        return answers_html(self._caption(), self.traits.values(), self.warnings)
+        return answers_html(self._caption(), self.traits.values(), self.withheld, self.warnings)
 
     def _caption(self) -> str:
         name = "" if self.path is None else f"{self.path!r}, "

@@ -67,9 +67,19 @@ class Predictor:
         return tuple(name for name in TRAITS if name in asked)
 
     @property
+    def models(self) -> tuple[ModelFile, ...]:
+        """The model files that are asked; the detector's is not among them."""
+        return tuple(model for model, _ in self._questions)
+
+    @property
     def cards(self) -> tuple[Card, ...]:
         """The cards of the models that are asked."""
-        return tuple(model.card for model, _ in self._questions)
+        return tuple(model.card for model in self.models)
+
+    @property
+    def editions(self) -> dict[str, str]:
+        """The model file that answers each trait, as answers name it; see ``ModelFile.edition``."""
+        return {name: model.edition for model, names in self._questions for name in names}
 
     def predict(
         self,

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["VoiceTally", "WordTally"]
 
-# What is left for "it is one digit after all" where several words were heard.
+# What is left for "it is one digit after all" where several words were heard: a rule, for nobody
+# measured how often several words are heard where one was spoken.
 DOUBT = 1e-3
 
 
@@ -80,7 +81,7 @@ class VoiceTally:
             probability=probability,
             probabilities=dict(zip(card.labels, chances.tolist(), strict=True)),
             unsure=probability < card.unsure_below,
-            model=self._model.card.name,
+            model=self._model.edition,
         )
         return with_years(answer, card.edges) if card.edges else answer
 
@@ -126,8 +127,8 @@ class WordTally:
             chances = dict.fromkeys(self._labels, DOUBT / (len(self._labels) - 1))
             chances[NOT_A_DIGIT] = 1 - DOUBT
         (trait,) = self.traits
-        name = self._model.card.name
-        return {trait: DigitAnswer(trait, label, chances[label], chances, unsure, name, words)}
+        model = self._model.edition
+        return {trait: DigitAnswer(trait, label, chances[label], chances, unsure, model, words)}
 
     def _take(self, heard: Heard, log_chances: LogChances) -> None:
         (trait,) = self.traits
