@@ -50,6 +50,13 @@ def test_rooms_are_never_noise(noises) -> None:
         Distortion(noise=noises[3:], noise_snr=5)
 
 
+def test_noises_are_never_rooms(noises) -> None:
+    with pytest.raises(UsageError, match="is of kind 'room'"):
+        Distortion(room=noises[:3])
+    alone, among = (Distortion(room=rows).apply(SPEECH, "a") for rows in (noises[3:], noises))
+    np.testing.assert_array_equal(alone, among)
+
+
 def test_the_name_says_all_that_is_done(noises) -> None:
     everything = Distortion(noises, 7.5, noises[3:], 1.0, "telephone")
     assert everything.name == "1 s + room + noise 7.5 dB + telephone"

@@ -11,6 +11,7 @@ import soundfile
 from voxtrait.corpora.utterance import Utterance
 from voxtrait.errors import ManifestError, UsageError
 from voxtrait.evaluation.asked import fingerprint
+from voxtrait.evaluation.distortion import Distortion
 from voxtrait.evaluation.resume import forget_others
 from voxtrait.evaluation.scored import read_rows
 from voxtrait.evaluation.scoring import score
@@ -68,7 +69,7 @@ def test_what_cannot_be_answered_is_a_row_with_its_error(predictor, utterances) 
 
 def test_a_distorted_recording_is_answered_as_it_then_sounds(predictor, utterances) -> None:
     clean = score(predictor, utterances, traits=["gender"])
-    short = score(predictor, utterances, traits=["gender"], seconds=0.5)
+    short = score(predictor, utterances, traits=["gender"], distortion=Distortion(seconds=0.5))
     assert [row.error for row in short] == [row.error for row in clean]
     assert [row.condition for row in short] == ["0.5 s"] * 7
     assert [row.duration for row in short[:6]] == [0.5] * 6
@@ -106,7 +107,13 @@ def test_answers_under_other_conditions_are_not_mixed(predictor, utterances, tmp
     file = tmp_path / "rows.jsonl"
     score(predictor, utterances[:1], traits=["gender"], output=file)
     with pytest.raises(UsageError, match="0\\.5 s"):
-        score(predictor, utterances, traits=["gender"], output=file, seconds=0.5)
+        score(
+            predictor,
+            utterances,
+            traits=["gender"],
+            output=file,
+            distortion=Distortion(seconds=0.5),
+        )
     with pytest.raises(UsageError, match="age"):
         score(predictor, utterances, traits=["gender", "age"], output=file)
     assert len(list(read_rows(file))) == 1
@@ -192,14 +199,10 @@ def test_a_trait_that_the_model_does_not_know_is_named(utterances) -> None:
         score(gender, utterances, traits=["digit"])
 
 
-def test_rooms_asked_for_without_any_are_missed(predictor, utterances) -> None:
-    with pytest.raises(UsageError, match="'room'"):
-        score(predictor, utterances, traits=["gender"], room=utterances[:3])
-
-
 def test_several_threads_answer_the_same(predictor, utterances) -> None:
+    line = Distortion(codec="telephone")
     alone, together = (
-        score(predictor, utterances, traits=["gender"], jobs=jobs, codec="telephone")
+        score(predictor, utterances, traits=["gender"], jobs=jobs, distortion=line)
         for jobs in (1, 2)
     )
     assert alone == together

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from voxtrait.model_file import TraitCard
 from voxtrait.runtime.calibration import (
     calibrate,
-    choose_threshold,
     fit_temperature,
     log_softmax,
     scores,
@@ -108,43 +107,3 @@ def test_what_is_always_right_is_as_cold_as_may_be() -> None:
 def test_data_that_cannot_be_fitted_is_refused(z: object, truth: object, weights: object) -> None:
     with pytest.raises(ValueError, match=r"shape|truth"):
         fit_temperature(z, truth, weights=weights)  # type: ignore[arg-type]
-
-
-def test_the_threshold_leaves_at_most_2_percent_errors_and_no_more_unsure_than_needed() -> None:
-    probability = np.linspace(1.0, 0.0, 1001)
-    correct = np.ones(1001, bool)
-    correct[[200, 400, 500, 501, 502, 503, 504, 505, 506, 507, 508, 509, 510]] = False
-    threshold = choose_threshold(probability, correct)
-    sure = probability >= threshold
-    assert (~correct[sure]).mean() <= 0.02
-    # Ten errors need 500 sure answers, and all thirteen 650: those are there in the end.
-    assert threshold == 0.0
-    correct[600:] = False
-    threshold = choose_threshold(probability, correct)
-    sure = probability >= threshold
-    assert (~correct[sure]).mean() <= 0.02
-    assert (~correct[probability >= threshold - 0.0011]).mean() > 0.02
-
-
-def test_where_errors_are_everywhere_the_least_probable_fifth_is_unsure() -> None:
-    probability = np.linspace(0.3, 0.9, 100)
-    correct = np.arange(100) % 2 == 0
-    assert (probability < choose_threshold(probability, correct)).sum() == 20
-
-
-def test_a_tenth_of_the_answers_must_be_sure() -> None:
-    probability = np.linspace(1.0, 0.5, 100)
-    nine, ten = np.arange(100) < 9, np.arange(100) < 10
-    assert (probability >= choose_threshold(probability, nine)).sum() == 80
-    assert (probability >= choose_threshold(probability, ten)).sum() == 10
-
-
-def test_answers_of_the_same_probability_are_sure_together_or_not_at_all() -> None:
-    probability = np.array([0.9] * 10 + [0.8] * 10)
-    correct = np.array([True] * 15 + [False] * 5)
-    assert choose_threshold(probability, correct) == 0.9
-
-
-def test_no_answers_have_no_threshold() -> None:
-    with pytest.raises(ValueError, match="shapes"):
-        choose_threshold([], [])

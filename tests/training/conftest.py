@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 import soundfile
 
+from voxtrait.training.prepared import Prepared
 from voxtrait.training.recipe import Recipe, load_recipe
+from voxtrait.training.train import Options, prepare_recipe
 
 RATE = 16_000
 PITCHES = {"one": 110.0, "two": 320.0, "bed": 700.0}
@@ -71,3 +73,13 @@ def quick_recipe() -> Recipe:
 def quick() -> list[str]:
     """The same cut, as options of a command."""
     return [word for change in QUICK for word in ("--set", change)]
+
+
+@pytest.fixture(scope="module")
+def options(tiny_corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Options:
+    return Options(corpora=tiny_corpora, cache=tmp_path_factory.mktemp("cache"), device="cpu")
+
+
+@pytest.fixture
+def material(quick_recipe: Recipe, options: Options) -> tuple[Prepared, dict[str, int]]:
+    return prepare_recipe(quick_recipe, options)

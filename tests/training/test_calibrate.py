@@ -12,11 +12,12 @@ import pytest
 from voxtrait.corpora import Utterance
 from voxtrait.errors import RunError
 from voxtrait.model_file import ModelFile
-from voxtrait.runtime import calibration
+from voxtrait.runtime import Predictor, calibration
 from voxtrait.testing import fake_model
 from voxtrait.training.calibrate import Shares, calibrate, natural_prior, recalibrated
-from voxtrait.training.cross_validate import calibrate_fold
+from voxtrait.training.cross_validate import calibrate_fold, measure_fold
 from voxtrait.training.run import VALIDATION
+from voxtrait.training.train import Options
 from voxtrait.training.validation import Validated, dump_validated, read_validated, validated
 from voxtrait.traits import TRAITS
 
@@ -40,6 +41,22 @@ def test_the_temperature_makes_the_confidence_the_share_of_right_answers() -> No
     trait = card.traits["gender"]
     logit = np.log(0.99 / 0.01) / trait.temperature
     assert 1 / (1 + np.exp(-logit)) == pytest.approx(0.8, abs=0.01)
+
+
+def test_the_threshold_counts_speakers_and_not_their_answers() -> None:
+    """Thirteen errors in a thousand answers: of as many speakers, or all of one."""
+    sure = np.linspace(0.99, 0.6, 1000)
+    rows = [
+        Validated("gender", f"c/{n}", GENDERS[900 <= n < 913], (np.log(p), np.log(1 - p)))
+        for n, p in enumerate(sure)
+    ]
+    together = [row._replace(speaker_id=f"c/{n // 100}") for n, row in enumerate(rows)]
+    alone, few = (
+        ModelFile.load(calibrate(fake_model(["gender"]), some, {})).card.traits["gender"]
+        for some in (rows, together)
+    )
+    assert alone.temperature == few.temperature
+    assert alone.unsure_below < few.unsure_below
 
 
 def test_too_few_answers_leave_the_card_as_it_was() -> None:
@@ -141,8 +158,6 @@ def test_a_fold_is_calibrated_on_all_validation_but_for_whom_it_is_tested_on(
     right, wrong = answers(range(100), 0.9, 10), answers(range(100, 200), 0.9, 2)
     first = fold(tmp_path, "fold_0", range(500, 501), right)
     second = fold(tmp_path, "fold_1", range(100), wrong)
-    stale = tmp_path / "fold_0" / "answers_clean.jsonl"
-    stale.write_text("{}\n")
     for one in (first, second):
         calibrate_fold(one, [first, second], tmp_path)
     cards = [ModelFile.load(tmp_path / name / "model.onnx").card for name in ("fold_0", "fold_1")]
@@ -152,12 +167,28 @@ def test_a_fold_is_calibrated_on_all_validation_but_for_whom_it_is_tested_on(
         both.traits["gender"],
         alone.traits["gender"],  # the first fold's validation speakers are tested here
     ]
-    assert not stale.exists()
     before = (tmp_path / "fold_0" / "model.onnx").stat().st_mtime_ns
-    stale.write_text("{}\n")
     calibrate_fold(first, [second, first], tmp_path)
     assert (tmp_path / "fold_0" / "model.onnx").stat().st_mtime_ns == before
-    assert stale.exists()
+
+
+def test_no_answer_of_a_former_calibration_is_reported(
+    tmp_path: Path, recordings: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = fold(tmp_path, "fold_0", range(0), answers(range(100), 0.99, 5))
+    files = sorted(recordings.glob("*.flac"))[:2]
+    one.test = tuple(Utterance(file, "c", "c/500", {"gender": "male"}) for file in files)
+    one.recipe = SimpleNamespace(traits=("gender",))
+    measured = [measure_fold(one, tmp_path, Options())]
+    calibrate_fold(one, [one], tmp_path)
+    measured.append(measure_fold(one, tmp_path, Options()))
+    former, now = ({row.fingerprint for row in rows} for rows in measured)
+    assert former.isdisjoint(now)
+    chances = [[row.probabilities["gender"] for row in rows] for rows in measured]
+    assert chances[0] != chances[1]
+    # And what the model as it is was asked is not asked again.
+    monkeypatch.setattr(Predictor, "predict_many", lambda *_, **__: iter(()))
+    assert measure_fold(one, tmp_path, Options()) == measured[1]
 
 
 def test_of_digits_single_words_are_validated_where_there_are_any(

@@ -15,14 +15,14 @@ from voxtrait.corpora import Manifest
 from voxtrait.errors import RunError, SplitError
 from voxtrait.model_file import ModelFile
 from voxtrait.testing import fake_model
-from voxtrait.training import cross_validate, materials, prepare
+from voxtrait.training import cross_validate, materials, shards
 from voxtrait.training import train as training
 from voxtrait.training.cross_validate import calibrate_fold, measure_fold, train_fold
-from voxtrait.training.folds import Fold, corpus_fold, folds
+from voxtrait.training.folds import Fold, corpus_fold, folds, speaker_folds
 from voxtrait.training.recipe import Recipe, load_recipe
 from voxtrait.training.run import VALIDATION, Run
 from voxtrait.training.selection import HOMOPHONES
-from voxtrait.training.sides import Sides, split_of
+from voxtrait.training.sides import Sides, selected, split_of
 from voxtrait.training.train import Options, prepare_recipe, train
 
 RATE = 16_000
@@ -150,7 +150,7 @@ def test_of_a_corpus_that_is_left_out_nothing_trains_nor_is_mixed_in(
         return original(path)
 
     original = materials.read_16k
-    for module in (materials, prepare):
+    for module in (materials, shards):
         monkeypatch.setattr(module, "read_16k", spied)
     fold = corpus_fold(recipe, "librispeech", options)
     train_fold(fold, tmp_path, options)
@@ -184,3 +184,80 @@ def test_the_test_side_of_a_finished_fold_stands_in_its_folder(
     assert {row.speaker_id for row in fold.test} == {
         speaker for speaker, part in split["parts"].items() if part in split["test"]
     }
+
+
+def kept_for_later(recipe: Recipe, *test: int, **others: Any) -> Recipe:
+    return replace(recipe, split=replace(recipe.split, test=test, **others))
+
+
+def speakers_of(fold: Fold) -> tuple[set[str], ...]:
+    """Who trains, who validates, who is tested and who is heard behind or around the others."""
+    rows, index = [*fold.prepared.manifest], fold.prepared.index
+    sides = [
+        {rows[number].speaker_id for number in index["utterance"][mask]}
+        for mask in selected(fold.prepared, fold.sides, ())
+    ]
+    mixed = {row.speaker_id for row in fold.materials}
+    return *sides, {row.speaker_id for row in fold.test}, mixed
+
+
+def test_parts_kept_for_a_later_test_take_no_part_in_any_fold(
+    quick_recipe: Recipe, options: Options
+) -> None:
+    recipe = kept_for_later(quick_recipe, 1, parts=5)
+    by_part = [*folds(recipe, 2, options)]
+    by_speaker = [*speaker_folds(recipe, "speech_commands", options)]
+    parts = by_part[0].parts
+    later = {speaker for speaker, part in parts.items() if part == 1}
+    assert len(by_speaker) == sum(
+        part != 1 for speaker, part in parts.items() if speaker.startswith("speech_commands/")
+    )
+    for fold in (*by_part, by_speaker[0], by_speaker[-1]):
+        training, validation, tested, mixed = speakers_of(fold)
+        assert training.isdisjoint(validation | tested)
+        assert validation.isdisjoint(tested)
+        assert tested
+        assert later.isdisjoint(training | validation | tested | mixed)
+        assert 1 in split_of(fold.manifest, fold.parts, fold.sides)["test"]
+    everybody = {speaker for fold in by_part for speaker in speakers_of(fold)[2]}
+    assert everybody == {*parts} - later
+
+
+@pytest.fixture
+def books(options: Options, tiny_corpora: Path, tmp_path: Path) -> Options:
+    places = tmp_path / "corpora"
+    places.mkdir()
+    return replace(options, corpora=with_books(tiny_corpora, places))
+
+
+@pytest.fixture
+def with_readers(quick_recipe: Recipe) -> Recipe:
+    return replace(quick_recipe, corpora=("speech_commands", "librispeech"))
+
+
+def test_a_corpus_left_out_is_not_tested_on_whom_a_later_test_needs(
+    books: Options, with_readers: Recipe
+) -> None:
+    whole = training.gather_recipe(with_readers, books)[1]
+    fold = corpus_fold(kept_for_later(with_readers, 1), "librispeech", books)
+    readers = {speaker for speaker in whole if speaker.startswith("librispeech/")}
+    assert {row.speaker_id for row in fold.test} == {r for r in readers if whole[r] != 1}
+    assert len(fold.test) == 3
+    assert fold.sides.test == (1,)
+
+
+def test_folds_that_a_later_test_leaves_nobody_for_are_refused(
+    books: Options, with_readers: Recipe
+) -> None:
+    recipe = with_readers
+    with pytest.raises(SplitError, match="2 parts of speakers cannot be cut into 2 folds"):
+        next(folds(kept_for_later(recipe, 0, 1), 2, books))
+    parts = training.gather_recipe(kept_for_later(recipe, parts=5), books)[1]
+    readers = {part for speaker, part in parts.items() if speaker.startswith("librispeech/")}
+    (other,) = {*range(5)} - readers
+    recipe = kept_for_later(recipe, *readers, parts=5, validation=(other,))
+    said = r"split\.test keeps every known speaker of librispeech"
+    with pytest.raises(SplitError, match=said):
+        next(speaker_folds(recipe, "librispeech", books))
+    with pytest.raises(SplitError, match=said):
+        corpus_fold(recipe, "librispeech", books)

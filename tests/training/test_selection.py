@@ -76,6 +76,14 @@ def test_voices_of_a_silent_part_are_mixed_into_nothing_though_others_of_it_trai
     assert training.tolist() == [True, False, False, False, False, False, True]
 
 
+def test_a_noise_of_a_silent_part_is_no_example_for_others_are_mixed_with_those() -> None:
+    noise = Utterance(Path("4.wav"), "noise", "noise/rain", {"digit": "not_a_digit"}, kind="noise")
+    index = np.concatenate([INDEXED, examples((4, 0, 0, -1), (4, 0, 2, -1))])
+    training, _ = select([*ROWS, noise], index, validation={1}, silent={0})
+    assert training[0]
+    assert training[-2:].tolist() == [False, True]
+
+
 def test_a_split_without_anybody_is_an_error() -> None:
     with pytest.raises(SplitError, match="0 validate"):
         select(ROWS, INDEXED, validation={7})

@@ -16,77 +16,12 @@ from voxtrait.model_file import ModelFile
 from voxtrait.runtime import load
 from voxtrait.training.checkpoint import read_checkpoint
 from voxtrait.training.fit import fit, pick_device
-from voxtrait.training.prepare import prepare
-from voxtrait.training.prepared import Prepared
 from voxtrait.training.recipe import Recipe, load_recipe
 from voxtrait.training.reexport import reexport
 from voxtrait.training.run import Run
 from voxtrait.training.selection import select
 from voxtrait.training.sides import Sides
-from voxtrait.training.train import Options, prepare_recipe, train
-
-
-@pytest.fixture(scope="module")
-def options(tiny_corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Options:
-    return Options(corpora=tiny_corpora, cache=tmp_path_factory.mktemp("cache"), device="cpu")
-
-
-@pytest.fixture
-def material(quick_recipe: Recipe, options: Options) -> tuple[Prepared, dict[str, int]]:
-    return prepare_recipe(quick_recipe, options)
-
-
-def test_speakers_and_what_is_mixed_into_them_are_of_one_part(material: Any) -> None:
-    prepared, parts = material
-    rows = list(prepared.manifest)
-    changed = prepared.index[prepared.index["copy"] > 0]
-    assert len(changed) == 40  # 36 words and 4 noises, one changed copy each
-    for entry in prepared.index:
-        assert entry["part"] == parts[rows[entry["utterance"]].speaker_id]
-    np.testing.assert_array_equal(changed["material"], changed["part"])
-
-
-def test_examples_are_made_once_and_the_same_by_one_process_or_two(
-    quick_recipe: Recipe, options: Options, material: Any, tmp_path: Path
-) -> None:
-    _, parts = material
-    stamps = {file: file.stat().st_mtime_ns for file in options.cache.rglob("*.npy")}
-    again, _ = prepare_recipe(quick_recipe, options)
-    assert stamps == {file: file.stat().st_mtime_ns for file in options.cache.rglob("*.npy")}
-    rows = [*again.manifest] * 3  # enough for two shards
-    manifest = type(again.manifest)(rows)
-    one = prepare(quick_recipe, manifest, parts, tmp_path / "one")
-    two = prepare(quick_recipe, manifest, parts, tmp_path / "two", processes=2)
-    np.testing.assert_array_equal(one.index, two.index)
-    for left, right in zip(one.shards, two.shards, strict=True):
-        np.testing.assert_array_equal(left, right)
-
-
-@pytest.mark.parametrize("change", [{"word": "tree"}, {"category": "rain"}, {"kind": "music"}])
-def test_what_is_made_of_a_recording_differently_is_made_anew(
-    quick_recipe: Recipe, material: Any, tmp_path: Path, change: dict[str, str]
-) -> None:
-    prepared, parts = material
-    rows = [*prepared.manifest][:1]
-    for row in (*rows, replace(rows[0], **change)):
-        prepare(quick_recipe, type(prepared.manifest)([row]), parts, tmp_path)
-    assert len(list(tmp_path.iterdir())) == 2
-
-
-def test_a_preparation_that_was_killed_goes_on(
-    quick_recipe: Recipe, material: Any, tmp_path: Path
-) -> None:
-    prepared, parts = material
-    whole = prepare(quick_recipe, prepared.manifest, parts, tmp_path)
-    (index,) = tmp_path.rglob("*.index.npy")
-    index.unlink()
-    next(tmp_path.rglob("*.features.npy")).unlink()  # still mapped into memory by `whole`
-    seen: list[tuple[int, int]] = []
-    again = prepare(
-        quick_recipe, prepared.manifest, parts, tmp_path, progress=lambda *at: seen.append(at)
-    )
-    assert seen == [(1, 1)]
-    np.testing.assert_array_equal(again.shards[0], whole.shards[0])
+from voxtrait.training.train import Options, train
 
 
 def test_a_recipe_becomes_a_model_file_that_answers(

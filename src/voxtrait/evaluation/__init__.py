@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 from voxtrait.evaluation.compare import Comparison, compare
+from voxtrait.evaluation.distortion import Distortion
 from voxtrait.evaluation.measured import measured
 from voxtrait.evaluation.metrics import METRICS
 from voxtrait.evaluation.report import build, write
@@ -19,6 +20,7 @@ from voxtrait.evaluation.speakers import by_speaker
 __all__ = [
     "METRICS",
     "Comparison",
+    "Distortion",
     "Scored",
     "build",
     "by_speaker",

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from voxtrait.errors import UsageError
+from voxtrait.model_file import with_card
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
@@ -45,14 +46,18 @@ def facts(
 
 
 def fingerprint(predictor: Predictor) -> str:
-    """What tells models apart that bear the same name: calibration, recipe, version, corpora.
+    """What tells models apart that bear the same name: weights, calibration, recipe, version.
 
-    The detector's card counts too, for it decides what a model hears. Measured figures change no
-    answer and do not count.
+    The detector counts too, for it decides what a model hears. Measured figures change no answer
+    and do not count.
 
     Returns:
-        The first 12 hexadecimal digits of the SHA-256 over the cards' JSON.
+        The first 12 hexadecimal digits of a SHA-256 over the model files.
     """
-    detector = [predictor.detector.model.card] if predictor.detector else []
-    texts = [replace(card, measured={}).to_json() for card in (*predictor.cards, *detector)]
-    return sha256("\n".join(sorted(texts)).encode()).hexdigest()[:_DIGITS]
+    detector = [predictor.detector.model] if predictor.detector else []
+    files = (
+        with_card(model.graph, replace(model.card, measured={}))
+        for model in (*predictor.models, *detector)
+    )
+    digests = sorted(sha256(file).digest() for file in files)
+    return sha256(b"".join(digests)).hexdigest()[:_DIGITS]

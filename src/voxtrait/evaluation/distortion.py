@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from voxtrait.corpora.utterance import Utterance
 
-__all__ = ["CODECS", "Distortion"]
+__all__ = ["CODECS", "UNCHANGED", "Distortion"]
 
 CODECS = ("telephone",)
 _NOISES = ("noise", "music", "babble")
@@ -35,7 +35,7 @@ class Distortion:
     Args:
         noise: recordings to take noise from; those of kind noise, music or babble count.
         noise_snr: signal-to-noise ratio in dB, over the active part of both.
-        room: impulse responses, rows of kind ``"room"``.
+        room: recordings to take impulse responses from; those of kind ``"room"`` count.
         seconds: keep the loudest stretch of this length; shorter recordings stay whole.
         codec: ``"telephone"`` for an 8 kHz line of 300 to 3,400 Hz with mu-law, or None.
 
@@ -63,10 +63,19 @@ class Distortion:
                 "Noise was asked for, but there are no recordings of noise.",
                 "Name the folder of the noise corpus.",
             )
+        if self.room and not self._rooms:
+            raise UsageError(
+                "None of the recordings given is of kind 'room'.",
+                "Name the folder of the noise corpus.",
+            )
 
     @property
     def _noises(self) -> list[Utterance]:
         return [row for row in self.noise if row.kind in _NOISES]
+
+    @property
+    def _rooms(self) -> list[Utterance]:
+        return [row for row in self.room if row.kind == "room"]
 
     @property
     def name(self) -> str:
@@ -90,7 +99,7 @@ class Distortion:
             waveform = loudest(waveform, round(self.seconds * RATE))
         if self.room:
             rng = _random(f"room {key}")
-            waveform = reverberate(waveform, _load(_pick(self.room, rng).path))
+            waveform = reverberate(waveform, _load(_pick(self._rooms, rng).path))
         if self.noise_snr is not None:
             rng = _random(f"noise {key}")
             noise = _load(_pick(self._noises, rng).path)
@@ -98,6 +107,9 @@ class Distortion:
         if self.codec == "telephone":
             waveform = telephone(waveform)
         return waveform
+
+
+UNCHANGED = Distortion()
 
 
 def _random(key: str) -> np.random.Generator:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voxtrait import audio
-from voxtrait.errors import AudioError, MissingExtra, NoSpeech, UsageError, VoxtraitError
+from voxtrait.errors import AudioError, MissingExtra, NoSpeech, VoxtraitError
 from voxtrait.evaluation.acoustics import RATE
 from voxtrait.evaluation.asked import facts, fingerprint
-from voxtrait.evaluation.distortion import Distortion
+from voxtrait.evaluation.distortion import UNCHANGED, Distortion
 from voxtrait.evaluation.resume import add_row, rows_done
 from voxtrait.evaluation.scored import Scored
 from voxtrait.runtime import AgeAnswer, Failure
@@ -34,29 +34,20 @@ def score(
     manifest: Iterable[Utterance],
     *,
     traits: Sequence[str],
-    noise: Iterable[Utterance] | None = None,
-    noise_snr: float | None = None,
-    room: Iterable[Utterance] | None = None,
-    seconds: float | None = None,
-    codec: str | None = None,
+    distortion: Distortion = UNCHANGED,
     output: Path | None = None,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Scored]:
     """Answer every recording with a known truth for one of the traits, through the runtime.
 
-    A recording that fails, or in which nobody speaks, is a row with its error. What is done to
-    recordings first is the same on every machine; see `Distortion`.
+    A recording that fails, or in which nobody speaks, is a row with its error.
 
     Args:
         predictor: as `voxtrait.load` gives it.
         manifest: recordings; those without a label for any of the traits are left out.
         traits: names; each must be one that the predictor answers.
-        noise: recordings to take noise from; see `Distortion`, also for the four below.
-        noise_snr: signal-to-noise ratio in dB; None for no noise.
-        room: impulse responses; None for no room.
-        seconds: keep the loudest stretch of this length; None for all.
-        codec: ``"telephone"``, or None.
+        distortion: what is done to the recordings first.
         output: JSON Lines file that each row is added to as it comes. Recordings that it already
             holds are not answered again, so that an evaluation goes on after a kill.
         jobs: threads that read and answer.
@@ -66,15 +57,11 @@ def score(
         Rows in the manifest's order.
 
     Raises:
-        UsageError: a trait that the predictor does not answer; a distortion that cannot be; rows
-            in ``output`` by another model or under another condition.
+        UsageError: a trait that the predictor does not answer; rows in ``output`` by another model
+            or under another condition.
         ManifestError: ``output`` is not a file of scored rows.
         OutOfSpace: a row could not be added to ``output``.
     """
-    rooms = _of_kind(room, "room")
-    distortion = Distortion(
-        noise=tuple(noise or ()), noise_snr=noise_snr, room=rooms, seconds=seconds, codec=codec
-    )
     priors, models = facts(predictor.cards, traits)
     mark = fingerprint(predictor)
     wanted = scorable(manifest, traits)
@@ -103,17 +90,6 @@ def scorable(manifest: Iterable[Utterance], traits: Sequence[str]) -> list[Utter
     return [u for u in manifest if u.kind != "room" and any(t in u.labels for t in traits)]
 
 
-def _of_kind(rows: Iterable[Utterance] | None, kind: str) -> tuple[Utterance, ...]:
-    if rows is None:
-        return ()
-    kept = tuple(row for row in rows if row.kind == kind)
-    if not kept:
-        raise UsageError(
-            f"None of the recordings given is of kind {kind!r}.", "Name the noise corpus's folder."
-        )
-    return kept
-
-
 def _outcomes(
     predictor: Predictor, utterances: list[Utterance], distortion: Distortion, jobs: int
 ) -> Iterator[tuple[Utterance, Prediction | VoxtraitError]]:
@@ -131,7 +107,7 @@ def _outcomes(
                 waiting.append((utterance, None))
                 yield source
 
-    rate = None if distortion == Distortion() else RATE
+    rate = None if distortion == UNCHANGED else RATE
     for answer in predictor.predict_many(sources(), sample_rate=rate, jobs=jobs, on_error="return"):
         yield from _failed(waiting)
         utterance, _ = waiting.popleft()
@@ -148,7 +124,7 @@ def _failed(
 
 
 def _source(utterance: Utterance, distortion: Distortion) -> Path | NDArray[np.float32]:
-    if distortion == Distortion():
+    if distortion == UNCHANGED:
         return utterance.path  # as a user would: the runtime reads it itself
     waveform, rate = audio.read(utterance.path)
     key = f"{utterance.speaker_id}/{utterance.path.name}"  # the same wherever the corpus lies

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxtrait.runtime.years import quantiles
+from voxtrait.runtime.years import quantiles, typical_years
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
@@ -89,5 +89,6 @@ def _years(
 ) -> tuple[float | None, tuple[float, float] | None]:
     if not TRAITS[trait].edges:
         return None, None
-    low, middle, high = quantiles(probabilities, TRAITS[trait].edges, (0.1, 0.5, 0.9))
-    return middle, (low, high)
+    edges = TRAITS[trait].edges
+    low, high = quantiles(probabilities, edges, (0.1, 0.9))
+    return typical_years(probabilities, edges), (low, high)

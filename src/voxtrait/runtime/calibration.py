@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from voxtrait.model_file import TraitCard
 
-__all__ = ["calibrate", "choose_threshold", "fit_temperature", "log_softmax", "scores"]
+__all__ = ["calibrate", "fit_temperature", "log_softmax", "scores"]
 
 COLDEST, HOTTEST = 0.05, 20.0
 GOLDEN = (math.sqrt(5) - 1) / 2
@@ -111,45 +111,6 @@ def fit_temperature(
             outer = low + GOLDEN * (high - low)
             at_outer = loss(outer)
     return math.exp((low + high) / 2)
-
-
-def choose_threshold(
-    probability: ArrayLike,
-    correct: ArrayLike,
-    *,
-    most_errors: float = 0.02,
-    least_coverage: float = 0.10,
-    otherwise_unsure: float = 0.2,
-) -> float:
-    """The ``unsure_below`` of a card.
-
-    The lowest threshold with at most ``most_errors`` of wrong answers among the sure ones, where
-    that leaves at least ``least_coverage`` of all answers sure; else the threshold that marks the
-    least probable ``otherwise_unsure`` of the answers.
-
-    Args:
-        probability: of each answer's label, ``[recordings]``.
-        correct: whether each answer is right, ``[recordings]``.
-        most_errors: share of the sure answers that may be wrong.
-        least_coverage: share of the answers that must be sure.
-        otherwise_unsure: share that is marked where the above cannot be had.
-
-    Raises:
-        ValueError: no answer, or shapes that do not fit.
-    """
-    chances, right = np.asarray(probability, np.float64), np.asarray(correct, np.bool_)
-    if chances.ndim != 1 or chances.shape != right.shape or not len(chances):
-        raise ValueError(f"shapes {chances.shape} and {right.shape}; both must be [recordings]")
-    order = np.argsort(-chances, kind="stable")
-    falling = chances[order]
-    sure = np.arange(1, len(falling) + 1)
-    errors = np.cumsum(~right[order]) / sure
-    # A threshold cannot part answers of the same probability.
-    parts = np.append(falling[1:] < falling[:-1], True)
-    fits = np.flatnonzero(parts & (errors <= most_errors) & (sure >= least_coverage * len(sure)))
-    if len(fits):
-        return float(falling[fits[-1]])
-    return float(np.sort(chances)[min(round(otherwise_unsure * len(chances)), len(chances) - 1)])
 
 
 def _checked(

@@ -10,6 +10,7 @@ import numpy as np
 
 from voxtrait.model_file import ModelFile, with_card
 from voxtrait.runtime import calibration
+from voxtrait.training.threshold import choose_threshold
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
@@ -102,7 +103,8 @@ def _fitted(trait: TraitCard, answers: Sequence[Validated], shares: Shares | Non
     found = [calibration.calibrate(row, ready) for row in z]
     sure = [float(probabilities[label]) for label, probabilities in found]
     right = [label == true for (label, _), true in zip(found, truth, strict=True)]
-    return replace(ready, unsure_below=round(calibration.choose_threshold(sure, right), 4))
+    threshold = choose_threshold(sure, right, [answer.speaker_id for answer in answers])
+    return replace(ready, unsure_below=round(threshold, 6))
 
 
 def _with_shares(trait: TraitCard, shares: Shares, temperature: float) -> TraitCard:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voxtrait.corpora import Manifest
+from voxtrait.evaluation.asked import fingerprint
+from voxtrait.evaluation.distortion import UNCHANGED
+from voxtrait.evaluation.resume import forget_others
 from voxtrait.evaluation.scoring import score
 from voxtrait.evaluation.years import median_of_speakers
 from voxtrait.model_file import ModelFile, write_model
@@ -20,21 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from pathlib import Path
 
+    from voxtrait.evaluation.distortion import Distortion
     from voxtrait.evaluation.scored import Scored
     from voxtrait.training.folds import Fold
 
-__all__ = ["Condition", "calibrate_fold", "measure_fold", "train_fold", "training_median"]
-
-
-@dataclass(frozen=True)
-class Condition:
-    """What is done to a recording before it is answered; see `voxtrait.evaluation.score`."""
-
-    name: str = "clean"
-    noise_snr: float | None = None
-    codec: str | None = None
-    seconds: float | None = None
-    room: bool = False
+__all__ = ["calibrate_fold", "measure_fold", "train_fold", "training_median"]
 
 
 def train_fold(fold: Fold, folder: Path, options: Options) -> None:
@@ -60,8 +52,7 @@ def train_fold(fold: Fold, folder: Path, options: Options) -> None:
 def calibrate_fold(fold: Fold, others: Iterable[Fold], folder: Path) -> None:
     """Calibrate a fold's model on the validation of all folds, but for whom it is tested on.
 
-    A tenth of the speakers is too few to fix a threshold that few errors decide. Answers given
-    before to a calibration that has changed are removed: they are asked for again.
+    A tenth of the speakers is too few to fix a threshold that few errors decide.
 
     Args:
         fold: a trained one.
@@ -80,8 +71,6 @@ def calibrate_fold(fold: Fold, others: Iterable[Fold], folder: Path) -> None:
     ]
     after = recalibrated(before, answers)
     if after != before:
-        for stale in target.glob("answers_*.jsonl"):
-            stale.unlink()
         write_model(target / "model.onnx", after)
 
 
@@ -89,32 +78,30 @@ def measure_fold(
     fold: Fold,
     folder: Path,
     options: Options,
-    conditions: Sequence[Condition] = (Condition(),),
+    distortions: Sequence[Distortion] = (UNCHANGED,),
 ) -> list[Scored]:
     """Answer a fold's test recordings.
 
     Args:
         fold: a trained one.
-        folder: holds a folder for each fold; answers there are not asked for again.
+        folder: holds a folder for each fold. Answers of its model there are not asked for again;
+            those of a model that stood there before, if only calibrated otherwise, are removed.
         options: where things are.
-        conditions: what is done to the recordings; each is a pass over all of them.
+        distortions: what is done to the recordings; each is a pass over all of them.
     """
     target = folder / fold.name
     predictor = load(target / "model.onnx")
-    noises = [row for row in fold.materials if row.kind == "noise"]
-    rooms = [row for row in fold.materials if row.kind == "room"]
+    mark = fingerprint(predictor)
     rows: list[Scored] = []
-    for condition in conditions:
+    for distortion in distortions:
+        answers = target / f"answers_{distortion.name.replace(' ', '_').lower()}.jsonl"
+        forget_others(answers, mark)
         rows += score(
             predictor,
             Manifest(fold.test),
             traits=fold.recipe.traits,
-            noise=noises if condition.noise_snr is not None else None,
-            noise_snr=condition.noise_snr,
-            codec=condition.codec,
-            seconds=condition.seconds,
-            room=rooms if condition.room else None,
-            output=target / f"answers_{condition.name}.jsonl",
+            distortion=distortion,
+            output=answers,
             progress=lambda done, total: options.report("measuring", done, total, {}),
         )
     return rows

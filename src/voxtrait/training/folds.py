@@ -1,4 +1,8 @@
-"""Who is trained on and who is tested, fold by fold; nothing here trains."""
+"""Who is trained on and who is tested, fold by fold; nothing here trains.
+
+The parts that a recipe keeps for a test of its own, ``split.test``, take no part in any fold: who
+looks at figures of them while choosing a recipe has no test left.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from voxtrait.corpora.splits import leave_corpus_out, leave_one_speaker_out
+from voxtrait.corpora.splits import fold_of_speaker, leave_corpus_out, leave_one_speaker_out
 from voxtrait.errors import SplitError
 from voxtrait.training.gather import gather
 from voxtrait.training.sides import Sides
@@ -55,7 +59,7 @@ class Fold:
     @property
     def materials(self) -> list[Utterance]:
         """Noises and rooms to measure with: of speakers' parts that training did not hear."""
-        aside = self.sides.test or self.sides.validation
+        aside = {*self.sides.test} - {*self.recipe.split.test} or self.sides.validation
         return [
             row
             for row in self.manifest
@@ -69,18 +73,18 @@ def folds(recipe: Recipe, count: int, options: Options) -> Iterator[Fold]:
     Raises:
         SplitError: ``recipe.split.parts`` cannot be cut into so many folds.
     """
-    total = recipe.split.parts
-    if not 2 <= count < total:
+    used = _used_parts(recipe)
+    if not 2 <= count < len(used):
         raise SplitError(
-            f"{total} parts of speakers cannot be cut into {count} folds.",
-            "Use at least 2 folds and fewer than split.parts.",
+            f"{len(used)} parts of speakers cannot be cut into {count} folds.",
+            "Use at least 2 folds and fewer than split.parts, not counting those in split.test.",
         )
     manifest, parts, prepare = _gathered(recipe, options)
     for fold in range(count):
-        test = {part for part in range(total) if part * count // total == fold}
+        test = {part for at, part in enumerate(used) if at * count // len(used) == fold}
         sides = Sides(
-            validation={(max(test) + 1) % total},
-            test=test,
+            validation={_next(used, max(test))},
+            test={*test, *recipe.split.test},
             unheard_part=fold,
             unheard_parts=count,
         )
@@ -95,27 +99,36 @@ def speaker_folds(recipe: Recipe, corpus: str, options: Options) -> Iterator[Fol
     Nothing is mixed with voices of the speaker's part: theirs could be among the babble.
 
     Raises:
-        SplitError: the recipe has too few known speakers of that corpus.
+        SplitError: the recipe has too few known speakers of that corpus, or ``split.test`` keeps
+            all of them.
     """
     manifest, parts, prepare = _gathered(recipe, options)
+    kept = True
     for speaker, split in leave_one_speaker_out(manifest, corpus):
+        if parts[speaker] in recipe.split.test:
+            continue
+        kept = False
         rows = tuple(split.test)
         validation = set(recipe.split.validation) - {parts[speaker]}
         sides = Sides(
-            validation or {(parts[speaker] + 1) % recipe.split.parts},
+            validation or {_next(_used_parts(recipe), parts[speaker])},
+            recipe.split.test,
             exclude={speaker},
             silent={parts[speaker]},
         )
         yield Fold(
             f"without_{speaker.replace('/', '_')}", recipe, sides, rows, manifest, parts, prepare
         )
+    if kept:
+        raise _all_kept(corpus)
 
 
 def corpus_fold(recipe: Recipe, corpus: str, options: Options) -> Fold:
     """Train without a corpus, not even as babble in the background, and test on all of it.
 
     Raises:
-        SplitError: the recipe has no such corpus, or no other.
+        SplitError: the recipe has no such corpus, or no other, or ``split.test`` keeps all of its
+            speakers.
     """
     if corpus not in recipe.corpora or len(recipe.corpora) == 1:
         raise SplitError(
@@ -125,9 +138,30 @@ def corpus_fold(recipe: Recipe, corpus: str, options: Options) -> Fold:
     alone = recipe.without_corpus(corpus)
     manifest, parts, prepare = _gathered(alone, options)
     everything = gather(recipe, options.corpora, options.roots)
-    rows = tuple(leave_corpus_out(everything, corpus).test)
-    sides = Sides(recipe.split.validation)
+    dealt = fold_of_speaker(everything, recipe.split.parts)  # as a training on all of it deals them
+    strangers = leave_corpus_out(everything, corpus).test
+    rows = tuple(row for row in strangers if dealt[row.speaker_id] not in recipe.split.test)
+    if not rows:
+        raise _all_kept(corpus)
+    sides = Sides(recipe.split.validation, recipe.split.test)
     return Fold(f"without_{corpus}", alone, sides, rows, manifest, parts, prepare)
+
+
+def _used_parts(recipe: Recipe) -> list[int]:
+    """Those that are not kept for a test after the training, in order."""
+    return [part for part in range(recipe.split.parts) if part not in recipe.split.test]
+
+
+def _next(used: list[int], part: int) -> int:
+    """The part after another one, round and round."""
+    return used[(used.index(part) + 1) % len(used)]
+
+
+def _all_kept(corpus: str) -> SplitError:
+    return SplitError(
+        f"split.test keeps every known speaker of {corpus} for a test after the training.",
+        "Name fewer parts in split.test.",
+    )
 
 
 def _gathered(

@@ -81,7 +81,9 @@ def select(
     aside = sorted({*validation, *test})
     mixed = sorted({*aside, *silent})
     inside = ~np.isin(index["part"], aside) & ~np.isin(index["material"], mixed)
-    training = inside & (kept & heard)[index["utterance"]]
+    spoken = np.array([row.kind == "speech" for row in rows])[index["utterance"]]
+    quiet = np.isin(index["part"], sorted(silent)) & ~spoken  # a noise itself, mixed with nothing
+    training = inside & ~quiet & (kept & heard)[index["utterance"]]
     validating = np.isin(index["part"], sorted(validation)) & (index["copy"] == 0)
     validating &= (kept & heard)[index["utterance"]]
     if not training.any() or not validating.any():

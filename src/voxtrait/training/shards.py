@@ -1,0 +1,143 @@
+"""The examples of a few recordings, and the files that hold them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from voxtrait.corpora.noise import HUMAN
+from voxtrait.features import FRONT_ENDS, normalise_level
+from voxtrait.training.examples import make_frames, make_recording, make_word
+from voxtrait.training.materials import RATE, MaterialStore, read_16k
+from voxtrait.training.prepared import INDEX, write_shard
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from voxtrait.corpora import Utterance
+    from voxtrait.training.recipe import Recipe
+
+__all__ = ["SHARD", "Job", "ShardMaker"]
+
+SHARD = 64  # utterances in one file
+SHORTEST = RATE // 10  # samples of an example
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that a process needs to make shards."""
+
+    recipe: Recipe
+    rows: list[Utterance]
+    parts: dict[str, int]
+    folder: Path
+
+
+Entry = tuple[int, int, int, int, bool]
+
+
+class ShardMaker:
+    """Makes shards one after another, with its materials read once."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.settings, self.chain = job.recipe.prepare, job.recipe.augment
+        self.store = MaterialStore(job.rows, job.parts)
+        self.front_end = FRONT_ENDS[job.recipe.front_end.name](**job.recipe.front_end.arguments)
+        self.sides = sorted({part for part in job.parts.values() if part >= 0})
+
+    def make(self, shard: int) -> None:
+        """Write the examples of 64 recordings."""
+        features = [np.zeros((0, self.front_end.bands), np.float16)]
+        speech = [np.zeros(0, np.uint8)]
+        index = []
+        at = 0
+        first = shard * SHARD
+        for number, row in enumerate(self.job.rows[first : first + SHARD], start=first):
+            for entry, example, flags in self._examples(number, row):
+                index.append((*entry, shard, at, len(example)))
+                features.append(example)
+                speech.append(flags)
+                at += len(example)
+        table = np.array(index, dtype=INDEX)
+        write_shard(self.job.folder, shard, table, np.concatenate(features), np.concatenate(speech))
+
+    def _examples(
+        self, number: int, row: Utterance
+    ) -> Iterator[tuple[Entry, NDArray[np.float16], NDArray[np.uint8]]]:
+        """The examples of one recording: as it is, changed, and with the pitch moved."""
+        if not self._wanted(row):
+            return
+        waveform = read_16k(row.path)
+        part = self.job.parts.get(row.speaker_id, -1)
+        pitch_copies = self.settings.pitch_copies if row.kind == "speech" else 0
+        for copy in range(1 + self.settings.copies + pitch_copies):
+            rng = _random(row.path.name, self.job.recipe.seed, copy)
+            pitch = copy > self.settings.copies
+            material = -1 if copy == 0 else part if part >= 0 else int(rng.choice(self.sides))
+            sound, flags = self._sound(row, waveform, rng, material, pitch=pitch)
+            if len(sound) >= SHORTEST:
+                example = self._features(sound)
+                yield (number, copy, part, material, pitch), example, flags[: len(example)]
+
+    def _wanted(self, row: Utterance) -> bool:
+        """Some recordings are only there to be mixed with others."""
+        if self.settings.style == "recording":
+            return row.kind == "speech"
+        if self.settings.style == "frames":
+            # A crying child is neither speech nor the lack of it.
+            return row.kind != "room" and row.category not in HUMAN
+        return row.kind != "room"
+
+    def _sound(
+        self,
+        row: Utterance,
+        waveform: NDArray[np.float32],
+        rng: np.random.Generator,
+        material: int,
+        *,
+        pitch: bool,
+    ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+        """An example's waveform and, for the style ``frames``, which frames are speech."""
+        materials = self.store.of(material) if material >= 0 else None
+        spoken = row.kind == "speech"
+        none = np.zeros(0, np.uint8)
+        if self.settings.style == "recording":
+            sound = make_recording(waveform, rng, materials, self.settings, self.chain, pitch=pitch)
+            return sound, none
+        if self.settings.style == "word":
+            single = bool(row.word)
+            sound = make_word(waveform, rng, materials, self.chain, spoken=spoken, single=single)
+            return sound, none
+        others = materials.voices if materials is not None and spoken else []
+        more = [others[i] for i in rng.permutation(len(others))[: rng.integers(0, 3)]]
+        sound, flags = make_frames(
+            [waveform, *more] if spoken else [],
+            rng,
+            materials,
+            self.chain,
+            self.settings.seconds,
+            background=None if spoken else waveform,
+        )
+        return sound, flags.astype(np.uint8)
+
+    def _features(self, sound: NDArray[np.float32]) -> NDArray[np.float16]:
+        with torch.inference_mode():
+            waveform = torch.from_numpy(np.ascontiguousarray(sound, np.float32)).unsqueeze(0)
+            lengths = torch.tensor([waveform.shape[1]])
+            features, _ = self.front_end(normalise_level(waveform, lengths), lengths)
+        result: NDArray[np.float16] = features[0].T.numpy().astype(np.float16)
+        return result
+
+
+def _random(name: str, seed: int, copy: int) -> np.random.Generator:
+    """Randomness that depends on the recording alone, not on the order of the work."""
+    digest = sha256(f"{seed} {copy} {name}".encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:8], "little"))
