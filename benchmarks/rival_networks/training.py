@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from voxtrait.networks import TraitModel
-from voxtrait.training.batches import Batch, TrainingBatches
+from voxtrait.training.batches import TrainingBatches
+from voxtrait.training.example_reader import Batch
 from voxtrait.training.losses import trait_loss
 from voxtrait.training.module import TrainingModule
 from voxtrait.training.prepared import Prepared

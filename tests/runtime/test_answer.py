@@ -10,6 +10,7 @@ import pytest
 from voxtrait.errors import MissingAudio, NoSpeech
 from voxtrait.runtime import AgeAnswer, Answer, DigitAnswer, Failure, Prediction, WordAnswer
 from voxtrait.runtime.answer import with_years
+from voxtrait.runtime.years import typical_years
 from voxtrait.traits import AGE
 
 GENDER = Answer("gender", "female", 0.97, {"female": 0.97, "male": 0.03}, False, "voice-small")
@@ -28,8 +29,8 @@ PREDICTION = Prediction(
 )
 
 
-def test_years_are_the_median_and_the_interval_holds_80_percent() -> None:
-    # By hand: 10 % lie below 20, half of the way through the thirties 50 %, 90 % below 50.
+def test_years_are_those_of_the_median_group_and_the_interval_holds_80_percent() -> None:
+    # By hand: 10 % lie below 20, the median in the thirties, 90 % below 50.
     assert isinstance(AGE_ANSWER, AgeAnswer)
     assert AGE_ANSWER.years == pytest.approx(35)
     assert AGE_ANSWER.interval_years == pytest.approx((20, 50))
@@ -37,13 +38,34 @@ def test_years_are_the_median_and_the_interval_holds_80_percent() -> None:
 
 @pytest.mark.parametrize("share", [0.346, 0.3455, 0.3449])
 def test_years_are_rounded_once_so_every_place_says_the_same(share: float) -> None:
-    # The median is 30 + 10 * share: 33.46 must not be 33 in one place and, by 33.5, 34 in another.
-    below = 0.5 - share / 2
-    ages = dict.fromkeys(AGE.labels, 0.0) | {"20s": below, "30s": 0.5, "60+": 0.5 - below}
-    answer = with_years(Answer("age", "30s", 0.5, ages, False, "m"), AGE.edges)
-    assert answer.to_dict()["years"] == answer.years == round(30 + 10 * share, 1)
-    assert f", {answer.to_dict()['years']:.0f} years (" in repr(answer)
-    assert answer.to_dict()["interval_years"] == list(answer.interval_years)
+    # A tenth lies below 20 + 10 * share: 23.46 must not be 23 here and, by 23.5, 24 there.
+    ages = dict.fromkeys(AGE.labels, 0.0) | {"20s": 0.1 / share, "60+": 1 - 0.1 / share}
+    answer = with_years(Answer("age", "60+", 0.5, ages, False, "m"), AGE.edges)
+    low, high = answer.interval_years
+    assert low == round(20 + 10 * share, 1)
+    assert f", {answer.years:.0f} years ({low:.0f} to {high:.0f})" in repr(answer)
+    assert answer.to_dict()["interval_years"] == [low, high]
+    assert answer.to_dict()["years"] == answer.years
+
+
+@pytest.mark.parametrize(
+    ("chances", "years"),
+    [
+        ((1, 0, 0, 0, 0, 0), 15),
+        ((0.3, 0.3, 0.4, 0, 0, 0), 25),
+        ((0.2, 0.2, 0.1, 0.2, 0.2, 0.1), 35),  # half lies below 40
+        ((0.2, 0.2, 0.09, 0.21, 0.2, 0.1), 45),
+        ((0, 0, 0, 0, 0.49, 0.51), 65),
+    ],
+)
+def test_years_are_the_median_of_the_groups_middles(
+    chances: tuple[float, ...], years: float
+) -> None:
+    assert typical_years(chances, AGE.edges) == years
+
+
+def test_two_open_groups_have_their_own_middles() -> None:
+    assert typical_years((0.4, 0.6), (0, 18, 90)) == 54
 
 
 def test_what_is_missing_of_a_recording_is_told_wherever_it_is_shown() -> None:
@@ -57,10 +79,21 @@ def test_what_is_missing_of_a_recording_is_told_wherever_it_is_shown() -> None:
     assert not any("warnings" in line for line in whole)
 
 
+def test_what_was_withheld_is_told_wherever_it_is_shown() -> None:
+    reason = "too little speech: 0.20 s of 0.30 s needed"
+    short = Prediction("a.wav", 1.0, 0.2, {"gender": GENDER}, withheld={"age": reason})
+    assert short.to_dict()["withheld"] == {"age": reason}
+    assert repr(short).endswith(f"; age: {reason}>")
+    assert f"<td>age</td><td>{reason}</td>" in short._repr_html_()
+    with pytest.raises(KeyError, match=r"no answer for age: too little speech: 0\.20 s of"):
+        short["age"]
+    assert "withheld" not in PREDICTION.to_dict()
+
+
 def test_a_certain_group_spreads_its_years_evenly() -> None:
     certain = dict.fromkeys(AGE.labels, 0.0) | {"60+": 1.0}
     answer = with_years(Answer("age", "60+", 1.0, certain, False, "m"), AGE.edges)
-    assert answer.years == pytest.approx(77.5)
+    assert answer.years == 65
     assert answer.interval_years == pytest.approx((63.5, 91.5))
 
 
@@ -121,7 +154,7 @@ def test_answers_are_reached_by_name_and_by_key() -> None:
 
 def test_a_trait_that_was_not_asked_for_says_how_to_ask() -> None:
     only = Prediction("a.wav", 1.0, 0.8, {"gender": GENDER})
-    with pytest.raises(AttributeError, match=r"gender could be answered .* 'age' in predic"):
+    with pytest.raises(AttributeError, match=r"asked for were gender; .* 'age' in predic"):
         _ = only.age
     with pytest.raises(KeyError, match="there is no answer for age"):
         only["age"]
@@ -167,6 +200,16 @@ def test_a_failure_has_its_type_message_and_hint() -> None:
             "hint": "Check the path.",
         },
     }
+
+
+@pytest.mark.parametrize(
+    ("speech_s", "says"), [(0.0, "No speech: 0.00 s"), (0.05, "Too little speech: 0.05 s")]
+)
+def test_no_speech_says_how_much_there_was_and_how_much_is_needed(
+    speech_s: float, says: str
+) -> None:
+    message = NoSpeech(2.0, speech_s, 0.3).message
+    assert message == f"{says} of the 2.00 s sound like speech; an answer needs 0.30 s."
 
 
 def test_no_speech_is_a_failure_with_both_durations() -> None:

@@ -69,4 +69,4 @@ def test_the_level_of_a_recording_changes_no_answer(recordings: Path) -> None:
     quiet, loud = (voxtrait.predict(waveform * np.float32(gain), rate) for gain in (0.05, 1.0))
     assert quiet.gender.label == loud.gender.label
     assert quiet.gender.probability == pytest.approx(loud.gender.probability, abs=0.03)
-    assert quiet.age.years == pytest.approx(loud.age.years, abs=1.0)
+    assert quiet.age.interval_years == pytest.approx(loud.age.interval_years, abs=1.0)

@@ -7,11 +7,11 @@ import numpy as np
 from voxtrait.runtime.words import Word, WordCutter, whole_word
 from voxtrait.speech import SAMPLE_RATE, Passage
 
-RAMP = np.arange(10 * SAMPLE_RATE, dtype=np.float32)
+RAMP = 1 + np.arange(10 * SAMPLE_RATE, dtype=np.float32)
 
 
 def passage(start: float, end: float) -> Passage:
-    """Speech of a recording whose samples are their own numbers."""
+    """Speech of a recording whose samples are their own numbers, from 1."""
     first, last = round(start * SAMPLE_RATE), round(end * SAMPLE_RATE)
     before = max(0, first - 2400)
     return Passage(first, last, first - before, RAMP[before : last + 2400])
@@ -27,10 +27,13 @@ def spans(*times: tuple[float, float]) -> list[tuple[float, float]]:
 
 
 def reach(word: Word) -> tuple[float, float]:
-    """From where to where the network hears of a word, in seconds."""
+    """From where to where the network hears of a word, in seconds; silence fills it up."""
     (piece,) = word.pieces
-    np.testing.assert_array_equal(np.diff(piece), 1)  # nothing is left out within
-    return piece[0] / SAMPLE_RATE, (piece[-1] + 1) / SAMPLE_RATE
+    assert len(piece) == word.end - word.start + 2 * 2400  # 0.15 s on either side
+    heard = np.trim_zeros(piece)
+    np.testing.assert_array_equal(np.diff(heard), 1)  # nothing is left out within
+    assert piece[2400] == word.start + 1  # each sample at its place
+    return (heard[0] - 1) / SAMPLE_RATE, heard[-1] / SAMPLE_RATE
 
 
 def test_nothing_has_no_words() -> None:

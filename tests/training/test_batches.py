@@ -11,6 +11,7 @@ from voxtrait.corpora import Manifest, Utterance
 from voxtrait.training.batches import TrainingBatches, ValidationBatches
 from voxtrait.training.prepared import INDEX, Prepared
 from voxtrait.training.recipe import Recipe
+from voxtrait.training.settings import FitSettings
 
 BANDS = 40
 
@@ -37,10 +38,37 @@ def narrow_share(recipe: Recipe) -> float:
 
 
 def test_some_examples_lose_their_highest_bands_and_no_others(quick_recipe: Recipe) -> None:
-    fit = replace(quick_recipe.fit, steps=30, mask_bands=0, mask_frames=0)
+    still = FitSettings(steps=30, mask_bands=0, mask_frames=0)
+    fit = replace(still, batch=quick_recipe.fit.batch)
     assert narrow_share(replace(quick_recipe, fit=replace(fit, narrow=0.0))) == 0
     share = narrow_share(replace(quick_recipe, fit=replace(fit, narrow=0.3)))
     assert 0.2 < share < 0.4
+
+
+def test_words_are_mixed_with_noises_that_train_and_padded_to_the_longest(
+    quick_recipe: Recipe,
+) -> None:
+    made = prepared()
+    rows = [
+        replace(row, kind="noise", word="", labels={"digit": "not_a_digit"}) if at > 5 else row
+        for at, row in enumerate(made.manifest)
+    ]
+    made = replace(made, manifest=Manifest(rows))
+    fit = replace(quick_recipe.fit, steps=40, batch=4, trim=0.5, surround=0.7, mix=1.0)
+    chosen = np.arange(8) != 7  # the second noise belongs to validation
+    batches = TrainingBatches(made, replace(quick_recipe, fit=fit), chosen)
+    assert batches.augment.noises == 1
+    np.testing.assert_array_equal(batches.augment.noise(0), made.shards[0][300:350])
+    drawn = list(batches)
+    assert len(drawn) == 40
+    for batch in drawn:
+        lengths = batch.mask.sum(dim=(1, 2)).int().tolist()
+        assert max(lengths) == batch.features.shape[2]
+        assert all(
+            bool((row[:, length:] == 0).all())
+            for row, length in zip(batch.features, lengths, strict=True)
+        )
+    assert len({batch.features.shape[2] for batch in drawn}) > 5
 
 
 def test_validation_sees_everything_once_as_it_is(quick_recipe: Recipe) -> None:

@@ -62,8 +62,11 @@ def test_examples_of_an_older_form_are_not_taken_for_todays(
     assert recipe.prepared_key() != before
 
 
+STILL = [f"fit.{name}=0" for name in ("narrow", "trim", "surround", "mix")]
+
+
 def test_a_test_side_is_kept_out_of_training_and_narrow_may_be_switched_off() -> None:
-    recipe = load_recipe(RECIPES[0], ["split.test=[0, 1]", "fit.narrow=0", "front_end.name=mfcc"])
+    recipe = load_recipe(RECIPES[0], ["split.test=[0, 1]", *STILL, "front_end.name=mfcc"])
     assert recipe.split.test == (0, 1)
     build_model(load_recipe(RECIPES[0], ["fit.mask_bands=40"]))  # all that there are
 
@@ -106,7 +109,9 @@ def test_a_test_side_is_kept_out_of_training_and_narrow_may_be_switched_off() ->
         ("sample.classes.femal=1", r"sample\.classes\.femal: unknown class .*'female'"),
         ("fit.weights.ag=1", r"fit\.weights\.ag: unknown trait 'ag'\. Did you mean 'age'"),
         ('prepare.pitch_traits=["gendr"]', r"pitch_traits\[0\]: unknown trait 'gendr'.*'gender'"),
-        ("front_end.name=mfcc", r"fit\.narrow is 0\.25, but mfcc has no lowest"),
+        ("front_end.name=mfcc", r"fit\.narrow is 0\.25, but mfcc does not give levels"),
+        ("fit.trim=0.5", r"fit\.trim is 0\.5, but the style 'recording' makes no examples of"),
+        ("fit.mix_snr_db=[9, 3]", r"fit: mix_snr_db is \[9\.0, 3\.0\]; the least comes first"),
         ('corpora=["speech_comands"]', r"corpora\[0\]: unknown corpus.*'speech_commands'"),
         ("fit.epochs", r"has no '='"),
         ("name.x=1", r"name is a value, not a table"),

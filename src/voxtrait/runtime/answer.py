@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from voxtrait.runtime.html import answer_html
-from voxtrait.runtime.years import quantiles
+from voxtrait.runtime.years import quantiles, typical_years
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,8 @@ class Answer:
         probability: of the label, 0 to 1.
         probabilities: of every label that the model knows, summing to 1.
         unsure: the probability is below the model's threshold; better not to rely on it.
-        model: name of the model.
+        model: the model file that answered, as its name, version and the beginning of its SHA-256:
+            ``"voice-small 1.0.0+3f2a9c1b"``.
     """
 
     trait: str
@@ -54,7 +55,7 @@ class AgeAnswer(Answer):
     """An answer with years behind its labels.
 
     Args:
-        years: median of the years, to a tenth.
+        years: the middle of the group that the median lies in, as ages were given by decade.
         interval_years: the years that 80 % lie between, to a tenth.
     """
 
@@ -78,19 +79,19 @@ class AgeAnswer(Answer):
 def with_years(answer: Answer, edges: Sequence[float]) -> AgeAnswer:
     """An answer whose labels are spans of years, with the years that follow from them.
 
-    The median, and the 10 and 90 % quantiles, of the distribution that has each label's
-    probability and is uniform between its edges.
+    See :func:`voxtrait.runtime.years.typical_years`; and the 10 and 90 % quantiles of the
+    distribution that has each label's probability and is uniform between its edges.
 
     Args:
         answer: labels in rising order of years.
         edges: borders of the labels in years, one more than there are labels.
     """
-    found = quantiles(list(answer.probabilities.values()), edges, (0.1, 0.5, 0.9))
+    chances = list(answer.probabilities.values())
     # Rounded here and nowhere else: 33.46 shown as 33 here and, by way of 33.5, as 34 there would
     # be two answers.
-    low, median, high = (round(years, 1) for years in found)
+    low, high = (round(years, 1) for years in quantiles(chances, edges, (0.1, 0.9)))
     parts = {part.name: getattr(answer, part.name) for part in fields(answer)}
-    return AgeAnswer(**parts, years=median, interval_years=(low, high))
+    return AgeAnswer(**parts, years=typical_years(chances, edges), interval_years=(low, high))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -129,6 +130,9 @@ class WordAnswer:
 @dataclass(frozen=True, slots=True, repr=False)
 class DigitAnswer(Answer):
     """An answer that is given word by word.
+
+    Of several words it is ``not_a_digit``, for together they are none: by a rule, so that its
+    probability of 0.999 was not measured; that of each word was calibrated as ever.
 
     Args:
         segments: each word; the answer itself is the word's where there is only one.

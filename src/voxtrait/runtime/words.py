@@ -24,8 +24,9 @@ class Word(NamedTuple):
     Args:
         start: its first sample, counted from the recording's beginning.
         end: the sample after its last.
-        pieces: what the network is asked about, each ``[samples]`` at 16 kHz: the word with its
-            surroundings; or, of what is too long, windows as long as the longest word.
+        pieces: what the network is asked about, each ``[samples]`` at 16 kHz: the word with 0.15 s
+            on either side, silence where the recording has less to give; or, of what is too long,
+            windows as long as the longest word.
     """
 
     start: int
@@ -74,8 +75,9 @@ class WordCutter:
             cutter = WindowCutter(LONGEST_WORD, LONGEST_WORD)
             return Word(start, end, (*cutter.push(passage.speech), *cutter.finish()))
         first = passage.before - min(self._before, passage.before)
-        last = passage.before + end - start + min(after, SURROUNDINGS)
-        return Word(start, end, (passage.waveform[first:last],))
+        stop = passage.before + end - start
+        piece = passage.waveform[first : stop + min(after, SURROUNDINGS)]
+        return Word(start, end, (_surrounded(piece, passage.before - first, stop - first),))
 
 
 def whole_word(passages: list[Passage], waveform: NDArray[np.float32]) -> list[Word]:
@@ -88,7 +90,18 @@ def whole_word(passages: list[Passage], waveform: NDArray[np.float32]) -> list[W
     if not passages:
         return []
     start, end = passages[0].start, passages[-1].end
-    return [Word(start, end, (waveform[max(0, start - SURROUNDINGS) : end + SURROUNDINGS],))]
+    first = max(0, start - SURROUNDINGS)
+    piece = waveform[first : end + SURROUNDINGS]
+    return [Word(start, end, (_surrounded(piece, start - first, end - first),))]
+
+
+def _surrounded(piece: NDArray[np.float32], start: int, end: int) -> NDArray[np.float32]:
+    """Silence around a piece whose word lies at ``start`` to ``end``, up to the full surroundings.
+
+    A recording cut close would else be heard as a word without its beginning.
+    """
+    behind = len(piece) - end
+    return np.pad(piece, (SURROUNDINGS - start, max(0, SURROUNDINGS - behind)))
 
 
 def _joined(first: Passage, second: Passage) -> Passage:

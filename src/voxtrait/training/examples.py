@@ -20,7 +20,7 @@ Waveform = NDArray[np.float32]
 RATE = 16_000
 HOP = 160
 LONGEST_WORD = 1.5  # seconds, as the runtime cuts words
-WORD_MARGIN = (0.02, 0.3)  # seconds around a word; the runtime leaves up to 0.2
+WORD_MARGIN = (0.02, 0.3)  # seconds around a word; the runtime leaves 0.15
 
 
 def make_recording(

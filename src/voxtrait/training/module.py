@@ -14,7 +14,7 @@ from voxtrait.training.losses import trait_loss
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
-    from voxtrait.training.batches import Batch
+    from voxtrait.training.example_reader import Batch
     from voxtrait.training.recipe import Recipe
 
 __all__ = ["TrainingModule"]

@@ -33,6 +33,7 @@ __all__ = ["Recipe", "load_recipe"]
 CHANGE = "# --set "
 FORM = 2  # of the prepared examples: raised when what is prepared of the same values changes
 OF_BANDS = ("log_mel",)  # front ends whose features are levels of bands, from low to high
+OF_WORDS = ("trim", "surround", "mix")  # changes of the style "word"
 LARGEST_SEED = 2**32 - 1  # that Lightning takes
 
 
@@ -124,12 +125,7 @@ def parse_recipe(table: Mapping[str, Any], source: str = "") -> Recipe:
             raise unknown("corpus", f"corpora[{index}]", str(corpus), READERS)
     recipe = build(Recipe, {**values, "source": source})
     _check_names(recipe)
-    if recipe.fit.narrow and recipe.front_end.name not in OF_BANDS:
-        raise RecipeError(
-            f"fit.narrow is {recipe.fit.narrow}, but {recipe.front_end.name} has no lowest and "
-            "highest bands that could fall silent.",
-            f"Set fit.narrow to 0, or front_end.name to {', '.join(OF_BANDS)}.",
-        )
+    _check_changes(recipe)
     return recipe
 
 
@@ -152,6 +148,25 @@ def _check_names(recipe: Recipe) -> None:
     for index, trait in enumerate(recipe.prepare.pitch_traits):
         if trait not in TRAITS:
             raise unknown("trait", f"prepare.pitch_traits[{index}]", trait, TRAITS)
+
+
+def _check_changes(recipe: Recipe) -> None:
+    """What would be done to features that have no such parts, or be passed over without a word."""
+    of_bands = recipe.front_end.name in OF_BANDS
+    for name in ("narrow", *OF_WORDS):
+        value = getattr(recipe.fit, name)
+        if value and not of_bands:
+            raise RecipeError(
+                f"fit.{name} is {value}, but {recipe.front_end.name} does not give levels of bands "
+                "that could fall silent or be added to.",
+                f"Set fit.{name} to 0, or front_end.name to {', '.join(OF_BANDS)}.",
+            )
+        if value and name in OF_WORDS and recipe.prepare.style != "word":
+            raise RecipeError(
+                f"fit.{name} is {value}, but the style {recipe.prepare.style!r} makes no examples "
+                "of single words and noises.",
+                f"Set fit.{name} to 0, or prepare.style to word.",
+            )
 
 
 def _changed(source: str, *changes: str) -> str:

@@ -43,7 +43,7 @@ class SplitSettings:
     Args:
         parts: how many.
         validation: parts that validate, and are calibrated on.
-        test: parts kept for a test after the training; `cross-validate` keeps its own aside.
+        test: parts kept for a test after the training; no fold of `cross-validate` has them.
     """
 
     parts: int = 10
@@ -134,15 +134,21 @@ class FitSettings:
     smoothing: float = 0.02
     mask_bands: int = 8  # at most as many as the front end has
     mask_frames: int = 20
-    narrow: float = 0.0  # share of the examples without their lowest and highest bands
+    narrow: float = 0.0  # share of the examples without their highest bands, and lowest ones
+    trim: float = 0.0  # share of the examples of style "word" that are cut close
+    surround: float = 0.0  # share of them with silence or a hiss around
+    mix: float = 0.0  # share of them with a noise of the training side behind
+    mix_snr_db: tuple[float, float] = (0.0, 25.0)
     seconds: tuple[float, float] = (1.0, 4.0)  # an example is cropped to, drawn for each batch
     weights: dict[str, float] = field(default_factory=dict)  # of a trait's loss
 
     def __post_init__(self) -> None:
         _above_0(self, "epochs", "steps", "batch", "rate", "patience")
         _not_negative(self, "weight_decay", "mask_bands", "mask_frames")
-        _shares(self, "smoothing", "narrow")
+        _shares(self, "smoothing", "narrow", "trim", "surround", "mix")
         _weights("weights", self.weights)
+        if not -100 <= self.mix_snr_db[0] <= self.mix_snr_db[1] <= 100:
+            raise ValueError(f"mix_snr_db is {list(self.mix_snr_db)}; the least comes first, in dB")
         if not 0 < self.seconds[0] <= self.seconds[1] < math.inf:
             raise ValueError(f"seconds is {list(self.seconds)}; the least comes first, above 0")
 

@@ -1,0 +1,115 @@
+"""Prepared examples, their levels and their labels, and batches of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from voxtrait.training.losses import MISSING
+from voxtrait.traits import TRAITS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from voxtrait.training.prepared import Prepared
+    from voxtrait.training.recipe import Recipe
+
+__all__ = ["Batch", "ExampleReader", "Piece"]
+
+
+class Batch(NamedTuple):
+    """What the network is trained on at once.
+
+    Attributes:
+        features: ``[B, bands, T]``.
+        mask: 1 for the real frames of each row, ``[B, 1, T]``.
+        targets: trait to label numbers ``[B]``, `MISSING` where unknown; for the style ``frames``
+            one entry ``speech`` with ``[B, T]`` of 0 and 1.
+    """
+
+    features: Tensor
+    mask: Tensor
+    targets: dict[str, Tensor]
+
+
+class Piece(NamedTuple):
+    """Some frames of an example: its number, the first of them, and how many."""
+
+    number: int
+    first: int
+    frames: int
+
+
+class ExampleReader:
+    """Reads prepared examples and their labels.
+
+    Args:
+        prepared: the examples.
+        recipe: whose traits are asked.
+        chosen: which of them, ``[examples]``; they are numbered anew from 0.
+    """
+
+    def __init__(self, prepared: Prepared, recipe: Recipe, chosen: NDArray[np.bool_]) -> None:
+        self.prepared, self.recipe = prepared, recipe
+        self.index = prepared.index[chosen]
+        self.rows = list(prepared.manifest)
+        # Plain arrays on the same mapped files: slicing a memmap takes longer than reading it.
+        self.shards = [np.asarray(shard) for shard in prepared.shards]
+
+    def batch(self, pieces: Sequence[Piece], levels: Sequence[NDArray[np.float32]]) -> Batch:
+        """Pieces of examples, each with its levels ``[frames, bands]``, padded to the longest."""
+        longest = max(len(example) for example in levels)
+        features = np.zeros((len(levels), longest, levels[0].shape[1]), np.float32)
+        real = np.zeros((len(levels), 1, longest), np.float32)
+        for row, example in enumerate(levels):
+            features[row, : len(example)] = example
+            real[row, :, : len(example)] = 1
+        return Batch(
+            torch.from_numpy(features).transpose(1, 2),
+            torch.from_numpy(real),
+            self._targets(pieces, longest),
+        )
+
+    def of_kind(self, *kinds: str) -> NDArray[np.int64]:
+        """The numbers of the examples made of such recordings."""
+        fitting = np.array([row.kind in kinds for row in self.rows])
+        return np.flatnonzero(fitting[self.index["utterance"]])
+
+    def whole(self, number: int) -> Piece:
+        """All of an example."""
+        return Piece(number, 0, int(self.index["frames"][number]))
+
+    def levels(self, piece: Piece) -> NDArray[np.float32]:
+        """What the front end gave, ``[frames, bands]``, as a copy."""
+        entry = self.index[piece.number]
+        start = entry["start"] + piece.first
+        shard = self.shards[entry["shard"]]
+        result: NDArray[np.float32] = shard[start : start + piece.frames].astype(np.float32)
+        return result
+
+    def _targets(self, pieces: Sequence[Piece], longest: int) -> dict[str, Tensor]:
+        if self.recipe.prepare.style == "frames":
+            speech = np.zeros((len(pieces), longest), np.float32)
+            for row, (number, first, frames) in enumerate(pieces):
+                entry = self.index[number]
+                start = entry["start"] + first
+                flags = self.prepared.speech[entry["shard"]]
+                speech[row, :frames] = flags[start : start + frames]
+            return {"speech": torch.from_numpy(speech)}
+        targets = {}
+        for trait in self.recipe.traits:
+            labels = [self._label(number, trait) for number, _, _ in pieces]
+            targets[trait] = torch.tensor(labels)
+        return targets
+
+    def _label(self, number: int, trait: str) -> int:
+        entry = self.index[number]
+        label = self.rows[entry["utterance"]].labels.get(trait)
+        if label is None or (entry["pitch"] and trait not in self.recipe.prepare.pitch_traits):
+            return MISSING
+        return TRAITS[trait].labels.index(label)
