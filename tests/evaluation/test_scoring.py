@@ -150,6 +150,13 @@ def test_answers_of_another_model_of_the_same_name_are_not_taken_for_its_own(
     assert {row.fingerprint for row in rows} == {fingerprint(other)}
 
 
+def test_other_weights_under_the_same_card_are_another_model(predictor) -> None:
+    (card,) = predictor.cards
+    retrained = Predictor([ModelFile.load(with_card(fake_model(seed=1), card))], predictor.detector)
+    assert retrained.cards == predictor.cards
+    assert fingerprint(retrained) != fingerprint(predictor)
+
+
 def test_another_detector_makes_other_answers_and_figures_in_a_card_do_not(predictor) -> None:
     assert fingerprint(recalibrated(predictor, measured={"gender": {}})) == fingerprint(predictor)
     deaf = Predictor([ModelFile.load(fake_model())])
