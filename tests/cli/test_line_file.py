@@ -182,7 +182,7 @@ def test_resuming_in_another_format_is_refused(
         ("csv", '"' * 3 + "\n" * 99, "line 1 is|in the middle of a line"),
         ("csv", FORMATS["csv"].header + "\nnot a row\n", "line 2 is 'not a row'"),
         ("json", "no end of a line", "ends in the middle of a line: 'no end of a line'"),
-        ("json", "\x00\xff" * 99 + "\n", r"line 1 is .* \.\.\."),
+        ("json", "\x01\xff" * 99 + "\n", r"line 1 is .* \.\.\."),
     ],
 )
 def test_a_file_that_is_not_ours_is_named_with_what_was_found_and_left_as_it_was(

@@ -267,6 +267,20 @@ def test_a_suffix_that_says_nothing_of_the_format_is_refused_unless_the_format_i
     assert target.read_text("utf-8").startswith("path,")
 
 
+@pytest.mark.parametrize("form", ["json", "csv", "table"])
+@pytest.mark.parametrize("resume", [False, True])
+def test_a_recording_is_never_replaced_by_answers(
+    voxtrait: Run, clips: Path, form: str, resume: bool
+) -> None:
+    target = clips / "0.wav"
+    before = target.read_bytes()
+    again = ["--resume"] if resume and form != "table" else []
+    done = voxtrait("predict", clips, "--output", target, "--format", form, *again)
+    assert done.code == 2
+    assert "is there already and is no text" in done.err
+    assert target.read_bytes() == before
+
+
 @pytest.mark.parametrize("name", ["a.jsonl", "a.csv", "a.txt"])
 def test_a_former_file_is_replaced_when_all_is_answered_and_the_user_is_told(
     voxtrait: Run, clips: Path, silence: Path, tmp_path: Path, name: str

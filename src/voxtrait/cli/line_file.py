@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from voxtrait.cli.earlier import Earlier
 from voxtrait.cli.failure import DISK_IS_FULL
 from voxtrait.cli.rows import FILE_NAMES
-from voxtrait.cli.text_file import check_folder, is_special, put_in_place
+from voxtrait.cli.text_file import check_target, is_special, put_in_place
 from voxtrait.cli.written import read_whole, without
 from voxtrait.errors import OutOfSpace, UsageError
 
@@ -50,7 +50,7 @@ class LineFile:
         self._form = form
         self._direct = is_special(self.path)
         self._header = len(f"{form.header}\n".encode()) if form.header else 0  # bytes
-        check_folder(self.path)
+        check_target(self.path)
         if resume and self._direct:
             raise UsageError(f"{path} is no file that can be resumed.", "Leave --resume out.")
         self._was_partial = resume and self.partial.exists()

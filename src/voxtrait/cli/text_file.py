@@ -9,7 +9,7 @@ from pathlib import Path
 from voxtrait.cli.stderr import say
 from voxtrait.errors import UsageError
 
-__all__ = ["check_folder", "is_special", "put_in_place", "write_text"]
+__all__ = ["check_target", "is_special", "put_in_place", "write_text"]
 
 
 def write_text(path: str, text: str) -> None:
@@ -22,7 +22,7 @@ def write_text(path: str, text: str) -> None:
         OSError: the disk is full or refuses; what was there before is untouched.
     """
     target = Path(os.path.realpath(path))
-    check_folder(target)
+    check_target(target)
     if is_special(target):
         target.write_text(text, encoding="utf-8", newline="\n", errors="backslashreplace")
         return
@@ -52,8 +52,11 @@ def is_special(path: Path) -> bool:
         return False
 
 
-def check_folder(path: Path) -> None:
-    """Refuse a path that is a folder, or is in none.
+def check_target(path: Path) -> None:
+    """Refuse a path that is a folder or in none, or where a file is that is no text.
+
+    What is written here is text, and so is all that it has reason to replace: whoever names a
+    recording as the output means it as an input.
 
     Raises:
         UsageError: with the path.
@@ -62,3 +65,16 @@ def check_folder(path: Path) -> None:
         raise UsageError(f"{path} is a folder.", "Give --output a file's name.")
     if not path.parent.is_dir():
         raise UsageError(f"The folder {path.parent} is not there.", "Make it first.")
+    if path.is_file() and _holds_bytes(path):
+        raise UsageError(
+            f"{path} is there already and is no text: a recording, perhaps.",
+            "Give --output another name, or remove that file first.",
+        )
+
+
+def _holds_bytes(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return b"\0" in file.read(1 << 16)  # every kind of recording has one; no text does
+    except OSError:
+        return False  # writing will say what is wrong
