@@ -102,6 +102,11 @@ class AudioOutOfBounds(AudioError):
     """Too long, an odd sample rate, too many channels, or absurd levels."""
 
 
+def rounded_down(seconds: float) -> float:
+    """To a hundredth: rounded up, too little speech could seem as much as is needed."""
+    return math.floor(seconds * 100) / 100
+
+
 class NoSpeech(AudioError):
     """Readable, but nobody speaks, or not long enough for any answer.
 
@@ -112,7 +117,7 @@ class NoSpeech(AudioError):
     """
 
     def __init__(self, duration_s: float, speech_s: float, least_s: float) -> None:
-        heard = math.floor(speech_s * 100) / 100  # rounded up it could be as much as is needed
+        heard = rounded_down(speech_s)
         some = heard > 0
         super().__init__(
             f"{'Too little' if some else 'No'} speech: {heard:.2f} s of the {duration_s:.2f} s "

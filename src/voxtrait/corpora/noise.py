@@ -27,11 +27,12 @@ from voxtrait.traits import NOT_A_DIGIT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["HUMAN", "read"]
+__all__ = ["HUMAN", "NOISES", "read"]
 
 NAME = "noise"
 TABLE = "files.csv"
-KINDS = ("noise", "music", "babble", "room")
+NOISES = ("noise", "music", "babble")  # kinds that are mixed with what somebody says
+KINDS = (*NOISES, "room")
 LAYOUT = f"{TABLE} beside the folders it names"
 # Categories with human voices in them, though nobody speaks: neither speech nor silence.
 HUMAN = frozenset({"applause", "baby_cry", "person_sneeze", "restaurant", "snoring"})

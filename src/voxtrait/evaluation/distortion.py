@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxtrait import audio
+from voxtrait.corpora.noise import NOISES
 from voxtrait.errors import UsageError
 from voxtrait.evaluation.acoustics import RATE, add_noise, loudest, reverberate, telephone
 from voxtrait.evaluation.scored import CLEAN
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 __all__ = ["CODECS", "UNCHANGED", "Distortion"]
 
 CODECS = ("telephone",)
-_NOISES = ("noise", "music", "babble")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class Distortion:
 
     @property
     def _noises(self) -> list[Utterance]:
-        return [row for row in self.noise if row.kind in _NOISES]
+        return [row for row in self.noise if row.kind in NOISES]
 
     @property
     def _rooms(self) -> list[Utterance]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voxtrait import audio
-from voxtrait.errors import NoSpeech
+from voxtrait.errors import NoSpeech, rounded_down
 from voxtrait.runtime.prediction import Prediction
 from voxtrait.runtime.tally import VoiceTally, WordTally
 from voxtrait.runtime.words import LONGEST_WORD, Word, WordCutter, whole_word
@@ -131,7 +130,7 @@ class Hearing:
             if self._speech_s >= tally.least:
                 answers.update(tally.answers())
             else:
-                heard = math.floor(self._speech_s * 100) / 100  # rounded up it could seem enough
+                heard = rounded_down(self._speech_s)
                 reason = f"too little speech: {heard:.2f} s of {tally.least:.2f} s needed"
                 withheld.update(dict.fromkeys(tally.traits, reason))
         return Prediction(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from torch.utils.data import IterableDataset
 
+from voxtrait.corpora.noise import NOISES
 from voxtrait.training.example_reader import Batch, ExampleReader, Piece
 from voxtrait.training.feature_augment import FeatureAugment
 from voxtrait.training.prefetch import prefetch
@@ -25,7 +26,6 @@ __all__ = ["TrainingBatches", "ValidationBatches"]
 
 FRAMES_A_SECOND = 100
 TOGETHER = 16  # batches of words whose examples are sorted by length
-NOISES = ("noise", "music", "babble")  # kinds of recordings that words are mixed with
 
 
 class TrainingBatches(IterableDataset[Batch]):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from voxtrait import audio
+from voxtrait.corpora.noise import NOISES
 from voxtrait.training.augment import Materials
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ class MaterialStore:
         spoken = [row for row in mine if row.kind == "speech" and not row.word]
         chosen = np.random.default_rng(part).permutation(len(spoken))[:VOICES_OF_A_PART]
         return Materials(
-            noises=[read_16k(row.path) for row in mine if row.kind in ("noise", "music", "babble")],
+            noises=[read_16k(row.path) for row in mine if row.kind in NOISES],
             rooms=[read_16k(row.path) for row in mine if row.kind == "room"],
             voices=[read_16k(spoken[i].path)[: VOICE_SECONDS * RATE] for i in chosen],
         )
