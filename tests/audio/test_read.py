@@ -85,6 +85,16 @@ def test_channels_are_mixed_or_chosen(sound, written):
     np.testing.assert_array_equal(audio.read(data, channel=np.int64(1))[0], -sound)
 
 
+@pytest.mark.parametrize("read", [audio.read, lambda data: list(audio.stream(data))])
+def test_channels_that_cancel_each_other_are_warned_of(sound, written, read):
+    data = written(np.stack([sound, -sound], 1), "WAV", "FLOAT")
+    with pytest.warns(audio.AudioWarning, match="cancel each other out; choose one"):
+        read(data)
+    assert audio.read(data, channel=0)[0].any()
+    silent = written(np.zeros((800, 2)), "WAV", "FLOAT")
+    assert not audio.read(silent)[0].any()  # without a warning
+
+
 @pytest.mark.parametrize("channel", [3, -1, True, "left", 1.0, None])
 def test_a_channel_that_is_not_there_is_a_wrong_call(sound, written, channel):
     data = written(np.stack([sound, sound, sound], 1), "WAV", "PCM_16")

@@ -117,6 +117,14 @@ def test_a_list_that_is_missing_or_empty_says_so(tmp_path: Path) -> None:
     assert "is empty" in str(only_error(f"@{tmp_path / 'empty.txt'}"))
 
 
+@pytest.mark.parametrize("content", [b"RIFF\x24\0\0\0WAVEfmt ", b"fLaC\0\0\0\x22"])
+def test_a_recording_given_as_a_list_is_one_error(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.wav").write_bytes(content + b"\nb.wav\n")
+    error = only_error(f"@{tmp_path / 'a.wav'}")
+    assert "is no text" in str(error)
+    assert error.hint == f"If it is a recording, leave out the @: {tmp_path / 'a.wav'}"
+
+
 def pipe_in(monkeypatch: pytest.MonkeyPatch, content: bytes) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
 

@@ -157,7 +157,7 @@ def test_an_unknown_name_lists_the_known_ones(shipping: Path) -> None:
 def test_an_unknown_size_lists_the_known_ones(shipping: Path) -> None:
     with pytest.raises(UsageError, match="no size 'huge'") as caught:
         load("gender", size="huge")
-    assert caught.value.hint == "Sizes: tiny, small, base."
+    assert caught.value.hint == "Those that ship: tiny, small."
 
 
 def test_the_same_trait_twice_is_refused(shipping: Path) -> None:

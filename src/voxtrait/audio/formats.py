@@ -144,7 +144,10 @@ def _is_text(sample: bytes) -> bool:
 
 def _open_unknown(source: Source, head: bytes) -> Track:
     if _is_text(source.at(0, 512)):
-        raise source.refuse("is text, not audio")
+        raise source.refuse(
+            "is text, not audio",
+            "Give a WAV, FLAC, MP3 or Ogg file; for a list of paths write @LIST.",
+        )
     unknown = f"is not audio of a known format (it begins with {head[:8]!r})"
     if not media.has_media():
         raise source.refuse(

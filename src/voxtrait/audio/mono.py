@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, SupportsIndex, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from voxtrait.audio.warning import warn_missing
 from voxtrait.errors import AudioOutOfBounds, UsageError
 
 if TYPE_CHECKING:
@@ -16,11 +17,13 @@ if TYPE_CHECKING:
 
     from voxtrait.audio.track import Block
 
-__all__ = ["Channel", "Waveform", "channel_number", "cut", "gather", "mix"]
+__all__ = ["Channel", "Mixer", "Waveform", "channel_number", "cut", "gather"]
 
 Waveform: TypeAlias = NDArray[np.float32]
 Channel: TypeAlias = SupportsIndex | str
 """``"mix"`` for the mean of all channels, or the number of one, from 0."""
+
+CANCELLED = 1e-3  # of the channels' power: where no more is left in their mean, it is no mono sound
 
 
 def channel_number(channel: Channel) -> int | None:
@@ -40,29 +43,50 @@ def channel_number(channel: Channel) -> int | None:
     return number
 
 
-def mix(block: Block, channel: int | None, name: str) -> Waveform:
-    """One channel, or the mean of all: ``[frames, channels]`` -> ``[frames]``.
+class Mixer:
+    """One channel of each block, or the mean of all: ``[frames, channels]`` -> ``[frames]``.
 
-    Raises:
-        UsageError: there is no such channel.
+    Args:
+        channel: the number of one, from 0; ``None`` for the mean.
+        name: of the recording, for what is said about it.
     """
-    channels = block.shape[1]
-    if channel is not None:
-        if channel >= channels:
-            raise UsageError(
-                f"{name} has {channels} channel{'s' * (channels > 1)}, counted from 0; "
-                f"there is no channel {channel}.",
-                "Choose another, or 'mix'.",
+
+    def __init__(self, channel: int | None, name: str) -> None:
+        self.channel, self.name = channel, name
+        self._lost = self._kept = 0.0  # power of the channels, and of their mean
+
+    def __call__(self, block: Block) -> Waveform:
+        """The block in mono.
+
+        Raises:
+            UsageError: there is no such channel.
+        """
+        channels = block.shape[1]
+        if self.channel is not None:
+            if self.channel >= channels:
+                raise UsageError(
+                    f"{self.name} has {channels} channel{'s' * (channels > 1)}, counted from 0; "
+                    f"there is no channel {self.channel}.",
+                    "Choose another, or 'mix'.",
+                )
+            return block[:, self.channel]
+        if channels == 1:
+            return block[:, 0]
+        # A sum by columns is several times as fast as a mean over a short axis.
+        mixed = block[:, 0] + block[:, 1]
+        for other in range(2, channels):
+            mixed += block[:, other]
+        mixed *= np.float32(1 / channels)
+        self._lost += float(np.vdot(block, block)) / channels
+        self._kept += float(np.vdot(mixed, mixed))
+        return mixed
+
+    def finish(self) -> None:
+        """Warn where hardly anything is left in the mean: channels of opposite polarity."""
+        if self._kept < CANCELLED * self._lost:
+            warn_missing(
+                self.name, "its channels cancel each other out; choose one, as by --channel 0."
             )
-        return block[:, channel]
-    if channels == 1:
-        return block[:, 0]
-    # A sum by columns is several times as fast as a mean over a short axis.
-    mixed = block[:, 0] + block[:, 1]
-    for other in range(2, channels):
-        mixed += block[:, other]
-    mixed *= np.float32(1 / channels)
-    return mixed
 
 
 def gather(pieces: Iterable[Waveform], most: float) -> Waveform:

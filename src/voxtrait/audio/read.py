@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from voxtrait.audio.bounds import MAX_LEVEL, check_levels, check_seconds, peak, too_long
 from voxtrait.audio.formats import open_track
-from voxtrait.audio.mono import channel_number, cut, gather, mix
+from voxtrait.audio.mono import Mixer, channel_number, cut, gather
 from voxtrait.audio.opening import open_source
 from voxtrait.errors import UsageError
 
@@ -182,7 +182,7 @@ def _mono(
     limit = max_seconds * track.sample_rate
     if track.exact and track.frames > limit:
         raise too_long(source.name, max_seconds)
-    found = 0
+    found, mixer = 0, Mixer(channel, source.name)
     for block in track.blocks():
         found += len(block)
         if found > limit:
@@ -191,4 +191,5 @@ def _mono(
             check_levels(block, source.name)
         elif track.levels == "decoded" and not peak(block) <= MAX_LEVEL:
             raise source.refuse("is damaged: it decodes to absurd samples", "Copy it again.")
-        yield mix(block, channel, source.name)
+        yield mixer(block)
+    mixer.finish()

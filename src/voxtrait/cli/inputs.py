@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Recording", "find_recordings"]
 
+UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
 
 @dataclass(frozen=True, slots=True)
 class Recording:
@@ -82,6 +84,11 @@ def _listed(argument: str) -> Iterator[Recording]:
             argument, error=MissingAudio(f"The list {argument[1:]} cannot be read: {reason}.", hint)
         )
         return
+    if b"\0" in content and not content.startswith(UTF_16):
+        hint = f"If it is a recording, leave out the @: {argument[1:]}"
+        message = f"The list {argument[1:]} is no text, so it holds no paths."
+        yield Recording(argument, error=MissingAudio(message, hint))
+        return
     names = [name for line in _lines(content) if (name := _name_of(line))]
     if not names:
         hint = "Give it one path a line; a line that begins with # is a comment."
@@ -92,7 +99,7 @@ def _listed(argument: str) -> Iterator[Recording]:
 
 def _lines(content: bytes) -> list[str]:
     """The lines without their ends, of Windows too; PowerShell writes UTF-16."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and b"\0" in content:
+    if content.startswith(UTF_16) and b"\0" in content:
         # No name can hold a 0. Not splitlines: it also breaks where a name may have a break.
         return [line.rstrip("\r") for line in content.decode("utf-16", "replace").split("\n")]
     # Bytes, because a name need not be valid in any encoding.

@@ -33,15 +33,18 @@ FAILED = {
     "UnreadableAudio": "unreadable",
     "AudioOutOfBounds": "refused",
     "MissingExtra": "needs extra",
+    "UsageError": "no such channel",  # nothing else that is asked for depends on the recording
 }
 # The marks of a table, each with what it means.
 UNSURE = "?"
 DAMAGED = "!"
 TOO_SHORT = "too short"
+YEARS = "years (from-to)"
 LEGEND = {
     UNSURE: " unsure: do not rely on this answer",
     DAMAGED: " incomplete or damaged: see the warning",
     TOO_SHORT: ": this answer needs more speech than there is",
+    YEARS: ": meant to hold four ages in five; whatever is narrower is a guess",
 }
 # More words than these are running speech, of which only the digits are told one by one.
 FEW_WORDS = 10
@@ -61,9 +64,10 @@ def legend(rows: Sequence[Row]) -> list[Parts]:
         UNSURE: any(answer["unsure"] for answer in answers),
         DAMAGED: any("warnings" in row for row in rows),
         TOO_SHORT: any("withheld" in row for row in rows),
+        YEARS: any("interval_years" in answer for answer in answers),
     }
     return [
-        [(mark, "dim" if mark == TOO_SHORT else "yellow"), (LEGEND[mark], "dim")]
+        [(mark, "dim" if mark in (TOO_SHORT, YEARS) else "yellow"), (LEGEND[mark], "dim")]
         for mark in used
         if used[mark]
     ]

@@ -50,7 +50,9 @@ def load(
         UsageError: an unknown size, or a trait that two models answer.
     """
     if size not in SIZES:
-        raise UsageError(f"There is no size {size!r}.", f"Sizes: {', '.join(SIZES)}.")
+        ship = {model.name.rpartition("-")[2] for model in models()}
+        names = ", ".join(name for name in SIZES if name in ship)
+        raise UsageError(f"There is no size {size!r}.", f"Those that ship: {names}.")
     files: dict[str, ModelFile] = {}
     asked: set[str] = set()
     for one in _several(which):
