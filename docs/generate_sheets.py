@@ -1,19 +1,30 @@
 """Write what the package says of itself into the pages; ``--check`` only compares.
 
 The data sheets of the corpora (their readers' docstrings) go into ``docs/corpora.md``, the first
-lines of the recipes into ``docs/recipes.md``, the tree of exceptions into ``docs/python.md``, each
-between its two markers.
+lines of the recipes and the keys of their tables into ``docs/recipes.md``, the tree of exceptions
+into ``docs/python.md``, each between its two markers.
 """
 
 from __future__ import annotations
 
+import inspect
+import json
 import re
 import sys
+from dataclasses import MISSING, fields
 from importlib import import_module
 from pathlib import Path
 
 from voxtrait import errors
 from voxtrait.corpora.readers import READERS
+from voxtrait.training.augment import AugmentSettings
+from voxtrait.training.settings import (
+    FitSettings,
+    PrepareSettings,
+    SampleSettings,
+    SplitSettings,
+    WindowSettings,
+)
 
 DOCS = Path(__file__).parent
 
@@ -43,10 +54,45 @@ def recipes() -> str:
     return "\n".join(lines) + "\n"
 
 
+def keys() -> str:
+    """A table of the keys of a recipe's tables: defaults, and what the docstrings say of them."""
+    lines = ["| key | default | meaning |", "| --- | --- | --- |"]
+    for table, settings in SETTINGS.items():
+        meanings = arguments(settings.__doc__ or "") | comments(inspect.getsource(settings))
+        for field in fields(settings):
+            value = field.default if field.default is not MISSING else field.default_factory()  # type: ignore[misc]
+            default = json.dumps(value)
+            meaning = meanings.get(field.name, "").replace("``", "`").replace("|", "\\|")
+            lines.append(f"| `{table}.{field.name}` | `{default}` | {meaning} |")
+    return "\n".join(lines) + "\n"
+
+
+def arguments(docstring: str) -> dict[str, str]:
+    """What a docstring's ``Args`` say, by name, each on one line."""
+    _, _, listed = docstring.partition("Args:\n")
+    found = re.findall(
+        r"^ {8}(\w+): (.*?)(?=^ {8}\w+: |^ {0,4}\S|\Z)", listed, re.DOTALL | re.MULTILINE
+    )
+    return {name: " ".join(text.split()) for name, text in found}
+
+
+def comments(source: str) -> dict[str, str]:
+    """The comments behind the fields of a class, by name."""
+    return dict(re.findall(r"^    (\w+): [^#\n]*# (.*)$", source, re.MULTILINE))
+
+
+SETTINGS = {
+    "window": WindowSettings,
+    "split": SplitSettings,
+    "prepare": PrepareSettings,
+    "augment": AugmentSettings,
+    "sample": SampleSettings,
+    "fit": FitSettings,
+}
 PAGES = {
-    "corpora.md": ("data sheets", data_sheets),
-    "recipes.md": ("recipes", recipes),
-    "python.md": ("exception tree", exception_tree),
+    "corpora.md": {"data sheets": data_sheets},
+    "recipes.md": {"recipes": recipes, "keys": keys},
+    "python.md": {"exception tree": exception_tree},
 }
 
 
@@ -60,10 +106,11 @@ def filled(text: str, name: str, new: str) -> str:
 def main() -> int:
     """Write every page, or with ``--check`` say which is not current."""
     stale = []
-    for page, (name, make) in PAGES.items():
+    for page, parts in PAGES.items():
         path = DOCS / page
-        text = path.read_text(encoding="utf-8")
-        new = filled(text, name, make())
+        new = text = path.read_text(encoding="utf-8")
+        for name, make in parts.items():
+            new = filled(new, name, make())
         if new != text:
             stale.append(page)
             if sys.argv[1:] != ["--check"]:

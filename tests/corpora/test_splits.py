@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter, defaultdict
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -109,6 +110,15 @@ def test_folds_are_balanced_and_unknown_speakers_have_none(manifest: Manifest) -
         "speech_commands": dict.fromkeys(range(5), 8),
         "noise": dict.fromkeys(range(5), 2),
     }
+
+
+@pytest.mark.parametrize("people", [2, 3, 5])
+def test_a_corpus_of_few_speakers_is_spread_over_the_folds(manifest: Manifest, people: int) -> None:
+    few = [voice("fsdd", f"{n}", take, digit="1") for n in range(people) for take in range(3)]
+    fold = fold_of_speaker(Manifest([*manifest, *few]), 10)
+    taken = sorted(fold[f"fsdd/{n}"] for n in range(people))
+    gaps = [later - sooner for sooner, later in pairwise([*taken, taken[0] + 10])]
+    assert min(gaps) == 10 // people
 
 
 def test_the_order_of_rows_and_the_other_corpora_change_nothing(manifest: Manifest) -> None:

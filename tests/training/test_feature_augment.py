@@ -57,6 +57,17 @@ def test_surround_adds_steady_quiet_frames_and_keeps_the_word() -> None:
     assert max(max(pair) for pair in added) <= 25
 
 
+def test_either_side_of_a_word_may_be_where_its_recording_ends() -> None:
+    ended = []
+    for seed in range(200):
+        made = surround(word(), np.random.default_rng(seed), frames=(8, 8), below_db=(20.0, 30.0))
+        ended.append([bool((side == np.float32(SILENCE)).all()) for side in (made[:8], made[-8:])])
+    before, behind = np.mean(ended, axis=0)
+    assert 0.3 < before < 0.5
+    assert 0.3 < behind < 0.5
+    assert 0.08 < np.mean(np.all(ended, axis=1)) < 0.25
+
+
 @pytest.mark.parametrize("snr_db", [0.0, 10.0, 25.0])
 def test_mix_adds_powers_at_the_ratio_and_keeps_the_loudness(snr_db: float) -> None:
     noise = np.full((7, BANDS), -3.0, np.float32)
@@ -91,7 +102,7 @@ def test_a_pass_band_always_loses_the_highest_bands_and_half_of_the_times_the_lo
 
 def test_what_a_noise_puts_outside_of_the_pass_band_falls_silent_too() -> None:
     fit = FitSettings(mask_bands=0, mask_frames=0, narrow=1.0, surround=1.0, mix=1.0)
-    augment = FeatureAugment(fit, 1, lambda _: np.full((9, BANDS), 4.0, np.float32))
+    augment = FeatureAugment(fit, lambda _: np.full((9, BANDS), 4.0, np.float32))
     made = augment(word(), np.random.default_rng(0))
     assert len(made) > 60
     assert (made[:, 34:] == np.float32(SILENCE)).all()
@@ -100,7 +111,7 @@ def test_what_a_noise_puts_outside_of_the_pass_band_falls_silent_too() -> None:
 
 def test_augment_draws_anew_each_time_and_leaves_alone_what_is_not_asked_for() -> None:
     still = FitSettings(mask_bands=0, mask_frames=0)
-    augment = FeatureAugment(still, 1, lambda _: np.zeros((3, BANDS), np.float32))
+    augment = FeatureAugment(still, lambda _: np.zeros((3, BANDS), np.float32))
     np.testing.assert_array_equal(augment(word(), np.random.default_rng(0)), word())
     lively = replace(augment, fit=replace(still, trim=0.5, surround=0.5, mix=0.5))
     rng = np.random.default_rng(0)

@@ -16,12 +16,12 @@ from voxtrait.errors import RunError, SplitError
 from voxtrait.model_file import ModelFile
 from voxtrait.testing import fake_model
 from voxtrait.training import cross_validate, materials, shards
+from voxtrait.training import folds as plans
 from voxtrait.training import train as training
 from voxtrait.training.cross_validate import calibrate_fold, measure_fold, train_fold
 from voxtrait.training.folds import Fold, corpus_fold, folds, speaker_folds
 from voxtrait.training.recipe import Recipe, load_recipe
 from voxtrait.training.run import VALIDATION, Run
-from voxtrait.training.selection import HOMOPHONES
 from voxtrait.training.sides import Sides, selected, split_of
 from voxtrait.training.train import Options, prepare_recipe, train
 
@@ -80,22 +80,12 @@ def test_a_model_that_may_have_heard_who_is_tested_is_not_reused(
         train_fold(two, tmp_path, options)
 
 
-@pytest.mark.usefixtures("untrained")
-def test_a_model_from_before_the_table_of_homophones_is_still_good(
-    quick_recipe: Recipe, options: Options, tmp_path: Path
-) -> None:
-    fold = next(folds(quick_recipe, 2, options))
-    split = split_of(fold.manifest, fold.parts, fold.sides)
-    trained(fold, tmp_path, unheard=sorted([*HOMOPHONES, *split["unheard"]]))
-    train_fold(fold, tmp_path, options)
-
-
 def test_a_training_goes_on_with_the_sides_that_it_was_begun_with(
     quick_recipe: Recipe, options: Options, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepared, parts = prepare_recipe(quick_recipe, options)
     run, sides = Run(tmp_path / "run"), Sides({3}, {0})
-    begun = {**split_of(prepared.manifest, parts, sides), "unheard": ["know"]}
+    begun = split_of(prepared.manifest, parts, sides)
     run.describe(quick_recipe, prepared.manifest, begun)
 
     def stop(*_: object, **__: object) -> None:
@@ -168,6 +158,25 @@ def test_of_a_corpus_that_is_left_out_nothing_trains_nor_is_mixed_in(
     # With the corpus in the recipe its voices are read, so that the above is no accident.
     prepare_recipe(recipe, options)
     assert [path for path in read if "librispeech" in path.parts]
+
+
+@pytest.mark.parametrize(("few", "measured"), [(3, ("digit",)), (50, ("digit", "gender"))])
+def test_what_hardly_anybody_else_taught_is_not_measured_on_the_corpus_left_out(
+    quick: list[str],
+    tiny_corpora: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    few: int,
+    measured: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr(plans, "FEW", few)
+    options = Options(corpora=with_books(tiny_corpora, tmp_path), cache=tmp_path, device="cpu")
+    changes = [*quick[1::2], 'corpora=["speech_commands", "librispeech"]']
+    changes.append('traits=["digit", "gender"]')  # of the two, LibriSpeech alone knows genders
+    recipe = load_recipe(Path(__file__).parents[2] / "recipes" / "digit_tiny.toml", changes)
+    assert corpus_fold(recipe, "librispeech", options).measured == measured
+    assert corpus_fold(recipe, "speech_commands", options).measured == ("digit", "gender")
+    assert next(folds(recipe, 2, options)).measured == ("digit", "gender")
 
 
 def test_the_only_corpus_cannot_be_left_out(quick_recipe: Recipe, options: Options) -> None:

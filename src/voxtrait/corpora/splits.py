@@ -68,7 +68,8 @@ def fold_of_speaker(manifest: Manifest, k: int = 5) -> dict[str, int]:
     """Fold of each speaker: 0 to k - 1, and -1 for an unknown one, which only ever trains.
 
     Speakers are dealt round in the order of ``strata``; each corpus begins at a fold of its own,
-    so that small corpora do not all fill the first.
+    so that small corpora do not all fill the first. A corpus of fewer speakers than folds is spread
+    over all of them: folds that take two neighbours each then test one of its speakers at a time.
 
     Raises:
         SplitError: fewer than two folds, or fewer known speakers than folds.
@@ -83,7 +84,8 @@ def fold_of_speaker(manifest: Manifest, k: int = 5) -> dict[str, int]:
     fold = {row.speaker_id: -1 for row in manifest}
     for corpus, speakers in ordered.items():
         first = int(digest(corpus), 16) % k
-        fold.update({speaker: (first + i) % k for i, speaker in enumerate(speakers)})
+        apart = max(k / len(speakers), 1)
+        fold.update({speaker: (first + int(i * apart)) % k for i, speaker in enumerate(speakers)})
     return fold
 
 

@@ -46,12 +46,8 @@ class TrainingBatches(IterableDataset[Batch]):
         # Asked for when an epoch's first batch is: whoever trains says which epoch that is.
         self.epoch: Callable[[], int] = lambda: 0
         self.waited = 0.0  # seconds spent on waiting for batches, since its reader set it to 0
-        noises = self.examples.of_kind(*NOISES)
-        self.augment = FeatureAugment(
-            recipe.fit,
-            len(noises),
-            lambda place: self.examples.levels(self.examples.whole(int(noises[place]))),
-        )
+        self.noises = self.examples.of_kind(*NOISES)
+        self.augment = FeatureAugment(recipe.fit, self._noise if len(self.noises) else None)
         self.weights = draw_weights(
             self.examples.rows, self.examples.index, recipe.traits, recipe.sample
         )
@@ -91,6 +87,10 @@ class TrainingBatches(IterableDataset[Batch]):
         for place in rng.permutation(len(groups)):
             group = groups[place]
             yield self.examples.batch([pieces[i] for i in group], [levels[i] for i in group])
+
+    def _noise(self, rng: np.random.Generator) -> NDArray[np.float32]:
+        number = int(self.noises[rng.integers(len(self.noises))])
+        return self.examples.levels(self.examples.whole(number))
 
     def _augmented(
         self, pieces: Sequence[Piece], rng: np.random.Generator

@@ -99,7 +99,7 @@ def measure_fold(
         rows += score(
             predictor,
             Manifest(fold.test),
-            traits=fold.recipe.traits,
+            traits=fold.measured,
             distortion=distortion,
             output=answers,
             progress=lambda done, total: options.report("measuring", done, total, {}),

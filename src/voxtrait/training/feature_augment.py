@@ -29,13 +29,11 @@ class FeatureAugment:
 
     Args:
         fit: how likely each change is.
-        noises: how many noises there are to mix with.
-        noise: gives one of them, ``[frames, bands]``.
+        noise: draws one to mix with, ``[frames, bands]``; ``None`` where there is none.
     """
 
     fit: FitSettings
-    noises: int
-    noise: Callable[[int], NDArray[np.float32]]
+    noise: Callable[[np.random.Generator], NDArray[np.float32]] | None
 
     def __call__(
         self, example: NDArray[np.float32], rng: np.random.Generator
@@ -50,8 +48,8 @@ class FeatureAugment:
             example = trim(example, rng)
         if fit.surround and rng.random() < fit.surround:
             example = surround(example, rng)
-        if fit.mix and self.noises and rng.random() < fit.mix:
-            noise = self.noise(int(rng.integers(self.noises)))
+        if fit.mix and self.noise and rng.random() < fit.mix:
+            noise = self.noise(rng)
             snr_db = rng.uniform(*fit.mix_snr_db)
             example = mix(example, noise, snr_db, int(rng.integers(len(noise))))
         if kept.stop is not None:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["MATERIALS", "Fold", "corpus_fold", "folds", "speaker_folds"]
 
 MATERIALS = ("noise", "room")  # kinds of recordings that others are mixed with
+FEW = 50  # speakers: a trait that fewer taught says nothing about what strangers may expect
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Fold:
         manifest: the recordings that it is made of, on all sides.
         parts: the part of each speaker.
         prepare: makes the examples, or reads those made before.
+        measured: traits that it is measured on.
     """
 
     name: str
@@ -50,6 +52,11 @@ class Fold:
     manifest: Manifest
     parts: dict[str, int]
     prepare: Callable[[], Prepared]
+    measured: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.measured:
+            object.__setattr__(self, "measured", tuple(self.recipe.traits))
 
     @cached_property
     def prepared(self) -> Prepared:
@@ -126,6 +133,9 @@ def speaker_folds(recipe: Recipe, corpus: str, options: Options) -> Iterator[Fol
 def corpus_fold(recipe: Recipe, corpus: str, options: Options) -> Fold:
     """Train without a corpus, not even as babble in the background, and test on all of it.
 
+    A trait that fewer than 50 speakers of the other corpora teach is not measured, unless none has
+    more: it would be said of the corpus left out what is true of the few.
+
     Raises:
         SplitError: the recipe has no such corpus, or no other, or ``split.test`` keeps all of its
             speakers.
@@ -144,7 +154,14 @@ def corpus_fold(recipe: Recipe, corpus: str, options: Options) -> Fold:
     if not rows:
         raise _all_kept(corpus)
     sides = Sides(recipe.split.validation, recipe.split.test)
-    return Fold(f"without_{corpus}", alone, sides, rows, manifest, parts, prepare)
+    taught = {
+        trait: len(
+            {row.speaker_id for row in manifest if row.speaker_known and trait in row.labels}
+        )
+        for trait in recipe.traits
+    }
+    measured = tuple(trait for trait, speakers in taught.items() if speakers >= FEW)
+    return Fold(f"without_{corpus}", alone, sides, rows, manifest, parts, prepare, measured)
 
 
 def _used_parts(recipe: Recipe) -> list[int]:

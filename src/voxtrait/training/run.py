@@ -13,7 +13,6 @@ from voxtrait._version import __version__
 from voxtrait.errors import RunError
 from voxtrait.model_file.writing import write_whole
 from voxtrait.training.recipe import Recipe, load_recipe
-from voxtrait.training.selection import HOMOPHONES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,8 +101,8 @@ class Run:
                 f"{self.folder} holds a run of another recipe, or of other --set values.",
                 "Give another folder, or the recipe and values it was begun with.",
             )
-        begun, asked = _comparable(self.split()), _comparable(split)
-        if other := [name for name in asked if begun.get(name) != asked[name]]:
+        begun = self.split()
+        if other := [name for name in split if begun.get(name) != split[name]]:
             raise RunError(
                 f"{self.folder} holds a run of other sides: {', '.join(other)} of its split.json "
                 "differ, so it may have heard what this one is tested on.",
@@ -120,12 +119,3 @@ class Run:
     def write(self, name: str, text: str) -> None:
         """Write a text file whole or not at all."""
         write_whole(self.folder / name, text.encode())
-
-
-def _comparable(split: Mapping[str, Any]) -> dict[str, Any]:
-    """A split without `HOMOPHONES`: runs from before that table heard them, and nobody tests them.
-
-    Which words a model did not hear is read from its own split.json, so these do no harm.
-    """
-    unheard = [word for word in split["unheard"] if word not in HOMOPHONES]
-    return {**split, "unheard": unheard}

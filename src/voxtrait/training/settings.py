@@ -22,7 +22,13 @@ STYLES = ("recording", "word", "frames")
 
 @dataclass(frozen=True)
 class WindowSettings:
-    """What the network is given of a recording, in seconds; see the model file's card."""
+    """What the network is given of a recording, in seconds; see the model file's card.
+
+    Args:
+        seconds: longest piece of speech that the network answers at once.
+        hop: from one such piece to the next.
+        least: speech without which there is no answer.
+    """
 
     seconds: float = 3.0
     hop: float = 3.0
@@ -41,7 +47,7 @@ class SplitSettings:
     """Speakers are dealt to parts, 0 to ``parts`` - 1.
 
     Args:
-        parts: how many.
+        parts: how many, at least 3.
         validation: parts that validate, and are calibrated on.
         test: parts kept for a test after the training; no fold of `cross-validate` has them.
     """
@@ -107,40 +113,65 @@ class SampleSettings:
         balance: 0 draws speakers as they come, 1 draws every class of a corpus equally often.
         corpora: weight of a corpus beside the others; 1 where it is not named.
         classes: weight of a class beside the others, by label; 1 where it is not named.
+        words: weight of a word beside the others of its class; 1 where it is not named, and a word
+            that no corpus has changes nothing.
         clean: share of the examples that are drawn from recordings left as they are.
     """
 
     balance: float = 1.0
     corpora: dict[str, float] = field(default_factory=dict)
     classes: dict[str, float] = field(default_factory=dict)
+    words: dict[str, float] = field(default_factory=dict)
     clean: float = 0.2
 
     def __post_init__(self) -> None:
         _shares(self, "balance", "clean")
         _weights("corpora", self.corpora)
         _weights("classes", self.classes)
+        _weights("words", self.words)
 
 
 @dataclass(frozen=True)
 class FitSettings:
-    """Optimiser, schedule and end of a training."""
+    """Optimiser, schedule and end of a training, and what changes an example as it is drawn.
+
+    Args:
+        epochs: most of them.
+        steps: of one epoch.
+        batch: examples of a step.
+        rate: highest learning rate of the one cycle.
+        weight_decay: of the matrices.
+        patience: epochs without a lower validation loss after which the training stops. As many as
+            ``epochs`` switch that off: a one-cycle schedule is at its best at its end.
+        smoothing: share of a label that is spread over all labels.
+        mask_bands: most that either of two stretches of masked bands covers, of those that the
+            front end has.
+        mask_frames: most that a masked stretch of time covers.
+        narrow: share of the examples without their highest bands, half of them without the lowest.
+        trim: share of the examples of style ``word`` that are cut close.
+        surround: share of them with silence or a hiss around.
+        mix: share of them with a noise of the training side behind.
+        mix_snr_db: how much louder than that noise they are, least and most.
+        seconds: an example of another style is cropped to, drawn for each batch.
+        weights: of a trait's loss; 1 where it is not named.
+    """
 
     epochs: int = 40
-    steps: int = 100  # of one epoch
+    steps: int = 100
     batch: int = 64
     rate: float = 3e-3
     weight_decay: float = 1e-2
     patience: int = 12
     smoothing: float = 0.02
-    mask_bands: int = 8  # at most as many as the front end has
+    mask_bands: int = 8
     mask_frames: int = 20
-    narrow: float = 0.0  # share of the examples without their highest bands, and lowest ones
-    trim: float = 0.0  # share of the examples of style "word" that are cut close
-    surround: float = 0.0  # share of them with silence or a hiss around
-    mix: float = 0.0  # share of them with a noise of the training side behind
+    narrow: float = 0.0
+    trim: float = 0.0
+    surround: float = 0.0
+    mix: float = 0.0
     mix_snr_db: tuple[float, float] = (0.0, 25.0)
-    seconds: tuple[float, float] = (1.0, 4.0)  # an example is cropped to, drawn for each batch
-    weights: dict[str, float] = field(default_factory=dict)  # of a trait's loss
+    seconds: tuple[float, float] = (1.0, 4.0)
+    weights: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         _above_0(self, "epochs", "steps", "batch", "rate", "patience")

@@ -19,6 +19,7 @@ __all__ = ["surround", "trim"]
 
 DB = np.log(10) / 10  # natural-log units of power in a decibel
 LEAST = 8  # frames that a word keeps
+ENDED = 0.4  # share of the sides where the recording ends
 # Standard deviation of a band's level of a steady hiss over time: that of the logarithm of a
 # chi-squared variable of six degrees of freedom, three bins in a band; low bands hold fewer.
 RIPPLE = np.float32(0.63)
@@ -53,7 +54,10 @@ def surround(
     frames: tuple[int, int] = (8, 15),
     below_db: tuple[float, float] = (20.0, 80.0),
 ) -> NDArray[np.float32]:
-    """Put silence before and behind: digital, or a steady hiss or hum of any colour.
+    """Put silence before and behind: a steady hiss or hum of any colour, or nothing at all.
+
+    Either side of two in five words is digital silence, as the runtime puts it there where a
+    recording ends within a word's surroundings.
 
     Args:
         example: natural-log levels of bands, ``[frames, bands]``.
@@ -65,13 +69,17 @@ def surround(
         ``[frames or more, bands]``.
     """
     bands = example.shape[1]
-    before, behind, below = rng.random(3).tolist()
+    before, behind, below, *ended = rng.random(5).tolist()
     first, after = (frames[0] + int(u * (frames[1] - frames[0] + 1)) for u in (before, behind))
     level = _mean_power(example) - DB * (below_db[0] + below * (below_db[1] - below_db[0]))
     colour = np.interp(np.arange(bands), np.linspace(0, bands - 1, 5), rng.normal(level, 1.5, 5))
     made = np.empty((first + len(example) + after, bands), np.float32)
     made[first : first + len(example)] = example
-    for silence in (made[:first], made[first + len(example) :]):
+    sides = (made[:first], made[first + len(example) :])
+    for silence, end in zip(sides, ended, strict=True):
+        if end < ENDED:
+            silence[:] = SILENCE
+            continue
         ripple = RIPPLE * rng.standard_normal(silence.shape, np.float32)
         np.maximum(ripple + colour.astype(np.float32), SILENCE, out=silence)
     return made
