@@ -20,6 +20,7 @@ class Trait:
         per_word: answered for each spoken word, not for the whole recording.
         edges: for a trait with years behind its labels, the ``len(labels) + 1`` borders of the
             labels in years; empty for any other.
+        family: of the shipped models that answer it, as in ``voice-small``; its name if empty.
     """
 
     name: str
@@ -27,16 +28,18 @@ class Trait:
     title: str
     per_word: bool = False
     edges: tuple[float, ...] = ()
+    family: str = ""
 
 
 DIGIT = Trait("digit", (*"0123456789", NOT_A_DIGIT), title="digit", per_word=True)
 # As the corpora's speakers or editors labelled it: how a voice is perceived, never who somebody is.
-GENDER = Trait("gender", ("female", "male"), title="perceived gender")
+GENDER = Trait("gender", ("female", "male"), title="perceived gender", family="voice")
 AGE = Trait(
     "age",
     ("teens", "20s", "30s", "40s", "50s", "60+"),
     title="age",
     edges=(10.0, 20.0, 30.0, 40.0, 50.0, 60.0, 95.0),
+    family="voice",
 )
 
 TRAITS = {trait.name: trait for trait in (DIGIT, GENDER, AGE)}

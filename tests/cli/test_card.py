@@ -23,9 +23,9 @@ def test_one_recording_is_a_card(row: Row) -> None:
     assert cards([row], 80, coloured=False).splitlines() == [
         "seven.wav",
         "  speech            0.8 s of 1.2 s",
-        "  digit             7 90 %",
-        "  perceived gender  female 90 % unsure",
-        "  age               34 years (24-47), 30s 90 %",
+        "  digit             7 (90 %)",
+        "  perceived gender  female (90 %) unsure",
+        "  age               34 years (24-47), 30s (90 %)",
         "",
     ]
 
@@ -39,8 +39,8 @@ def test_styles_change_nothing_but_the_look(row: Row) -> None:
         plain.rstrip("\n").splitlines()
     )
     assert "\x1b[1mseven.wav\x1b[0m" in styled
-    assert "\x1b[1m7\x1b[0m\x1b[2m 90 %\x1b[0m" in styled
-    assert "female\x1b[2m 90 %\x1b[0m\x1b[33m unsure\x1b[0m" in styled
+    assert "\x1b[1m7\x1b[0m\x1b[2m (90 %)\x1b[0m" in styled
+    assert "female\x1b[2m (90 %)\x1b[0m\x1b[33m unsure\x1b[0m" in styled
 
 
 def test_a_failure_is_a_card_too(silence_row: Row) -> None:
@@ -54,9 +54,9 @@ def test_a_withheld_answer_says_why_in_its_place(row: Row) -> None:
     del row["traits"]["gender"]
     row["withheld"] = {"gender": "too little speech: 0.20 s of 0.30 s needed"}
     assert words(cards([row], 80, coloured=False))[2:] == [
-        ["digit", "7 90 %"],
+        ["digit", "7 (90 %)"],
         ["perceived gender", "too little speech: 0.20 s of 0.30 s needed"],
-        ["age", "34 years (24-47), 30s 90 %"],
+        ["age", "34 years (24-47), 30s (90 %)"],
     ]
 
 
@@ -81,8 +81,8 @@ def test_several_words_are_shown_in_order_and_one_by_one(row: Row) -> None:
     row["traits"]["digit"]["segments"][1]["unsure"] = True
     assert words(cards([row], 80, coloured=False))[2:5] == [
         ["digit", "3 - in 2 words"],
-        ["0.00 to 0.50 s", "3 70 %"],
-        ["1.00 to 1.50 s", "not a digit 70 % unsure"],
+        ["0.00 to 0.50 s", "3 (70 %)"],
+        ["1.00 to 1.50 s", "not a digit (70 %) unsure"],
     ]
 
 
@@ -91,10 +91,10 @@ def test_of_running_speech_the_digits_are_told_and_the_others_counted(row: Row) 
     lines = words(cards([with_words(row, *others, "3", *others, "7")], 80, coloured=False))
     assert lines[2:7] == [
         ["digit", "3 7 in 120 words"],
-        ["59.00 to 59.50 s", "3 70 %"],
-        ["119.00 to 119.50 s", "7 70 %"],
+        ["59.00 to 59.50 s", "3 (70 %)"],
+        ["119.00 to 119.50 s", "7 (70 %)"],
         ["118 other words"],
-        ["perceived gender", "female 90 % unsure"],
+        ["perceived gender", "female (90 %) unsure"],
     ]
     lines = words(cards([with_words(row, *others)], 80, coloured=False))
     assert lines[2:4] == [["digit", "no digit in 59 words"], lines[3]]
@@ -117,7 +117,7 @@ def test_nothing_is_cut_off_however_narrow_the_terminal(
     assert max(map(len, text.splitlines())) <= width
     squeezed = re.sub(r"\s", "", text)
     assert "folder/" * 12 + "7.wav" in squeezed
-    for part in ("34years(24-47),30s90%", "female90%", "790%", "nospeech"):
+    for part in ("34years(24-47),30s(90%)", "female(90%)", "7(90%)", "nospeech"):
         assert part in squeezed
 
 

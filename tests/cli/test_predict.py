@@ -113,23 +113,46 @@ def test_too_little_speech_for_every_trait_is_not_called_none(
     assert "more speech" in row["error"]["hint"]
 
 
+PNG = bytes.fromhex("89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489")
+
+
 def broken_inputs(folder: Path) -> dict[str, Path]:
-    contents = {"empty": b"", "text": b"hello, world", "cut": b"RIFF\x24\0\0\0WAVEfm"}
-    paths = {name: folder / f"{name}.wav" for name in contents}
-    for name, path in paths.items():
-        path.write_bytes(contents[name])
+    import numpy as np
+    import soundfile
+
+    contents = {"empty": b"", "text": b"hello, world", "cut": b"RIFF\x24\0\0\0WAVEfm", "image": PNG}
+    lengths = {"zero samples": 0, "one sample": 1}
+    paths = {name: folder / f"{name}.wav" for name in (*contents, *lengths, "missing")}
+    for name, content in contents.items():
+        paths[name].write_bytes(content)
+    for name, length in lengths.items():
+        soundfile.write(paths[name], np.full(length, 0.3), 16_000)
     (folder / "bare").mkdir()
-    return {**paths, "missing": folder / "missing.wav", "bare": folder / "bare"}
+    return {**paths, "bare": folder / "bare"}
 
 
-@pytest.mark.parametrize("name", ["empty", "text", "cut", "missing", "bare"])
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [
+        ("empty", "UnreadableAudio", "is empty"),
+        ("text", "UnreadableAudio", "is text, not audio"),
+        ("cut", "UnreadableAudio", "no fmt chunk"),
+        ("image", "UnreadableAudio", "is a PNG image"),
+        ("zero samples", "UnreadableAudio", "holds no samples"),
+        ("one sample", "NoSpeech", "No speech: 0.00 s of the 0.00 s"),
+        ("missing", "MissingAudio", "There is no file"),
+        ("bare", "MissingAudio", "holds no audio file"),
+    ],
+)
 @pytest.mark.parametrize("shape", ["table", "json", "csv"])
 def test_nothing_readable_exits_3_with_a_hint_and_no_traceback(
-    voxtrait: Run, tmp_path: Path, name: str, shape: str
+    voxtrait: Run, tmp_path: Path, name: str, kind: str, said: str, shape: str
 ) -> None:
     done = voxtrait("predict", broken_inputs(tmp_path)[name], "--format", shape)
     assert done.code == 3
     assert [line.split(":")[0] for line in done.err.splitlines()] == ["error", "hint"]
+    assert said in done.err
+    assert (kind in done.out) == (shape != "table")
     assert (done.out == "") == (shape == "table")
 
 
@@ -163,22 +186,48 @@ def test_many_failures_are_summed_up(voxtrait: Run, tmp_path: Path) -> None:
     assert "30 of 30 inputs failed in all." in done.err
 
 
+def wrong_models() -> dict[str, bytes | None]:
+    import onnx
+
+    from voxtrait.model_file import ModelFile
+    from voxtrait.model_file.outline import with_metadata
+    from voxtrait.testing import fake_model
+
+    whole = fake_model(("gender",))
+    card = ModelFile(whole).card.to_json()
+    outside = onnx.load_from_string(whole)
+    weight = outside.graph.initializer[-1]
+    weight.data_location = onnx.TensorProto.EXTERNAL
+    weight.external_data.add(key="location", value="weights.bin")
+    return {
+        "missing": None,
+        "empty": b"",
+        "text": b"not a model",
+        "half": whole[: len(whole) // 2],
+        "another schema": with_metadata(
+            whole, "voxtrait", card.replace('"schema": 1', '"schema": 7')
+        ),
+        "external data": outside.SerializeToString(),
+    }
+
+
 @pytest.mark.parametrize(
-    ("content", "said"), [(None, "no"), (b"", ""), (b"not a model", ""), ("half", "")]
+    ("name", "said"),
+    [
+        ("missing", "There is no model"),
+        ("empty", "damaged: it holds 0 graphs"),
+        ("text", "damaged: byte 0"),
+        ("half", "damaged: a part of"),
+        ("another schema", "schema 7; this voxtrait reads schema 1"),
+        ("external data", "lie outside the file"),
+    ],
 )
 def test_a_wrong_model_file_exits_4_before_anything_is_written(
-    voxtrait: Run,
-    clips: Path,
-    models_folder: Path,
-    tmp_path: Path,
-    content: bytes | str | None,
-    said: str,
+    voxtrait: Run, clips: Path, tmp_path: Path, name: str, said: str
 ) -> None:
     model = tmp_path / "m.onnx"
-    if content == "half":
-        whole = (models_folder / "voice-small.onnx").read_bytes()
-        content = whole[: len(whole) // 2]
-    if isinstance(content, bytes):
+    content = wrong_models()[name]
+    if content is not None:
         model.write_bytes(content)
     target = tmp_path / "out.csv"
     done = voxtrait("predict", clips, "--model", model, "--output", target)

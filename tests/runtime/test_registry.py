@@ -12,9 +12,10 @@ import pytest
 from voxtrait.errors import MissingModel, UsageError, WrongModel
 from voxtrait.model_file import ModelFile
 from voxtrait.runtime import load, loading, predict
-from voxtrait.runtime.registry import FOLDER, find, models, seal
+from voxtrait.runtime.registry import FOLDER, find, models, seal, shipped_traits
 from voxtrait.speech import SpeechDetector
 from voxtrait.testing import fake_detector, fake_model
+from voxtrait.traits import TRAITS, Trait
 
 FILES = {
     "voice-small": fake_model(("gender", "age")),
@@ -37,6 +38,7 @@ def shipping(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Let the package ship the fake models."""
     monkeypatch.setattr(loading, "find", partial(find, folder=folder))
     monkeypatch.setattr(loading, "models", partial(models, folder))
+    monkeypatch.setattr(loading, "shipped_traits", partial(shipped_traits, folder))
     loading._default.cache_clear()
     yield folder
     loading._default.cache_clear()
@@ -152,6 +154,19 @@ def test_an_unknown_name_lists_the_known_ones(shipping: Path) -> None:
     with pytest.raises(MissingModel, match="There is no model gendr") as caught:
         load("gendr")
     assert "digit, gender, age, digit-small, voice-tiny, voice-small" in caught.value.hint
+
+
+def test_a_new_trait_is_answered_from_the_day_that_a_model_of_it_ships(
+    shipping: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(TRAITS, "accent", Trait("accent", ("north", "south"), title="accent"))
+    assert load().traits == ("digit", "gender", "age")
+    with pytest.raises(MissingModel, match="No model 'accent-small' ships"):
+        load("accent")
+    (shipping / "accent-small.onnx").write_bytes(fake_model(("accent",)))
+    seal(shipping)
+    assert load().traits == ("digit", "gender", "age", "accent")
+    assert load("accent").traits == ("accent",)
 
 
 def test_an_unknown_size_lists_the_known_ones(shipping: Path) -> None:

@@ -9,7 +9,10 @@ from pathlib import Path
 import pytest
 
 from voxtrait.cli.app import main
+from voxtrait.cli.cross_validation import folder
+from voxtrait.cli.training import _report
 from voxtrait.model_file import ModelFile
+from voxtrait.training.recipe import load_recipe
 
 RECIPE = str(Path(__file__).parents[2] / "recipes" / "digit_tiny.toml")
 
@@ -43,6 +46,47 @@ def test_train_writes_a_model_file_and_says_where(
     assert main(["export", str(tmp_path / "run"), "--output", str(exported)]) == 0
     assert "differs from torch by" in capsys.readouterr().out
     assert ModelFile.load(exported).card.name == "digit-tiny"
+
+
+def test_a_training_that_is_there_is_never_begun_anew_by_accident(
+    command: Command,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    recipe = str(Path(RECIPE).resolve())
+    assert command("train", recipe, "--set", "fit.epochs=1") == 0
+    assert capsys.readouterr().out == f"{Path('runs/digit-tiny/model.onnx')}\n"
+    before = Path("runs/digit-tiny/model.onnx").stat().st_mtime_ns
+    assert command("train", recipe, "--set", "fit.epochs=2") == 2
+    told = capsys.readouterr().err
+    assert "runs/digit-tiny holds a training already" in told.replace("\\", "/")
+    assert "--resume" in told
+    assert Path("runs/digit-tiny/model.onnx").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(
+    ("chosen", "name"),
+    [
+        ((5, None, None), "digit-tiny-5-folds"),
+        ((None, "fsdd", None), "digit-tiny-without-each-of-fsdd"),
+        ((None, None, "fsdd"), "digit-tiny-without-fsdd"),
+    ],
+)
+def test_each_way_of_splitting_has_a_folder_of_its_own(
+    chosen: tuple[int | None, str | None, str | None], name: str
+) -> None:
+    assert folder(load_recipe(Path(RECIPE)), *chosen) == Path("runs") / name
+
+
+@pytest.mark.parametrize(("waiting", "told"), [(0.05, False), (0.3, True)])
+def test_waiting_for_data_is_told_of(
+    capsys: pytest.CaptureFixture[str], waiting: float, told: bool
+) -> None:
+    for epoch in (1, 2):
+        _report("training", epoch, 2, {"waiting": waiting})
+    assert ("waiting for data" in capsys.readouterr().err) == told
 
 
 def test_cross_validation_answers_everybody_once_and_goes_on_after_a_stop(

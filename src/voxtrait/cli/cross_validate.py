@@ -32,8 +32,11 @@ def register(app: typer.Typer) -> None:
 def cross_validate(
     recipe: common.RecipeFile,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the runs and report.")
-    ],
+        Path | None,
+        typer.Option(
+            "--output", "-o", metavar="DIR", help="Folder of the runs and report, or runs/NAME-WAY."
+        ),
+    ] = None,
     folds: Annotated[int | None, typer.Option(min=2, metavar="K", help="Folds by speaker.")] = None,
     leave_one_speaker_out: Annotated[
         str | None,
@@ -88,6 +91,8 @@ def cross_validate(
             f"{chosen.name} says which frames are speech, which is no answer about a recording.",
             "benchmarks/speech.py trains and measures it, fold by fold.",
         )
+    if output is None:
+        output = steps.folder(chosen, folds, leave_one_speaker_out, leave_corpus_out)
     options = common.options(corpora, root, cache, device, jobs, resume=True)
     codec = "telephone" if telephone else None
     passes = Passes(tuple(noise_snr or ()), tuple(seconds or ()), room, codec)
@@ -103,6 +108,9 @@ def cross_validate(
     done = []
     for fold, conditions in zip(wanted, distortions, strict=True):
         say("note", f"{fold.name}: {len(fold.test)} recordings to answer")
+        if untaught := [trait for trait in chosen.traits if trait not in fold.measured]:
+            few = "too few other speakers taught it"
+            say("note", f"{fold.name}: {' and '.join(untaught)} not measured: {few}")
         calibrate_fold(fold, wanted, output)
         done.append((fold, measure_fold(fold, output, options, conditions)))
     if only:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voxtrait.cli.stderr import say
@@ -14,7 +15,6 @@ from voxtrait.training.run import Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from voxtrait.cli.evaluation import Passes
     from voxtrait.evaluation.distortion import Distortion
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from voxtrait.training.recipe import Recipe
     from voxtrait.training.train import Options
 
-__all__ = ["distortions", "plan", "write"]
+__all__ = ["distortions", "folder", "plan", "write"]
 
 
 def distortions(passes: Passes, wanted: Sequence[Fold]) -> list[list[Distortion]]:
@@ -62,6 +62,16 @@ def plan(
         return ways.without_speakers(speaker_of), plans.speaker_folds(recipe, speaker_of, options)
     assert corpus is not None
     return ways.without_corpus(corpus), [plans.corpus_fold(recipe, corpus, options)]
+
+
+def folder(recipe: Recipe, folds: int | None, speaker_of: str | None, corpus: str | None) -> Path:
+    """Where the runs and the report go unless somebody says: a way of splitting has its own."""
+    way = f"without-{corpus}"
+    if folds is not None:
+        way = f"{folds}-folds"
+    elif speaker_of is not None:
+        way = f"without-each-of-{speaker_of}"
+    return Path("runs") / f"{recipe.name}-{way}"
 
 
 def write(output: Path, done: Sequence[tuple[Fold, Sequence[Scored]]], way: str) -> None:

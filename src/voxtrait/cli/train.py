@@ -10,6 +10,7 @@ import typer
 from voxtrait.cli import training as common
 from voxtrait.cli.roots import Corpora, Roots
 from voxtrait.cli.stderr import say
+from voxtrait.errors import UsageError
 
 __all__ = ["register"]
 
@@ -27,8 +28,9 @@ def register(app: typer.Typer) -> None:
 def train(
     recipe: common.RecipeFile,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the run.")
-    ],
+        Path | None,
+        typer.Option("--output", "-o", metavar="DIR", help="Folder of the run, or runs/NAME."),
+    ] = None,
     changes: common.Changes = None,
     corpora: Corpora = None,
     root: Roots = None,
@@ -46,11 +48,18 @@ def train(
     """
     with common.needing("train", "Training"):
         from voxtrait.training.recipe import load_recipe
+        from voxtrait.training.run import Run
         from voxtrait.training.sides import Sides
         from voxtrait.training.train import prepare_recipe
         from voxtrait.training.train import train as run_training
 
     chosen = load_recipe(recipe, changes or ())
+    output = output or Path("runs") / chosen.name
+    if not resume and Run(output).recipe_file.exists():
+        raise UsageError(
+            f"{output} holds a training already.",
+            "Go on with it by --resume, give --output another folder, or remove that one.",
+        )
     options = common.options(corpora, root, cache, device, jobs, resume=resume)
     prepared, parts = prepare_recipe(chosen, options)
     sides = Sides(chosen.split.validation, chosen.split.test)

@@ -27,6 +27,8 @@ __all__ = [
     "options",
 ]
 
+MOST_WAITING = 0.1  # share of an epoch; reading and changing examples takes a few hundredths
+
 RecipeFile = Annotated[Path, typer.Argument(metavar="RECIPE.toml", help="What to train, and how.")]
 Changes = Annotated[
     list[str] | None,
@@ -80,3 +82,6 @@ def _report(stage: str, done: int, total: int, figures: Mapping[str, Any]) -> No
         return  # twenty lines a stage are enough
     shown = "".join(f", {name} {value:.4g}" for name, value in figures.items())
     say("note", f"{stage} {done}/{total}{shown}")
+    if done == total and figures.get("waiting", 0) > MOST_WAITING:
+        share = f"{figures['waiting']:.0%} of the last epoch was spent on waiting for data"
+        say("note", f"{share}: another program, or a slow disk, holds the training up")

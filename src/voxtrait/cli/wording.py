@@ -128,4 +128,4 @@ def _share(answer: dict[str, Any]) -> str:
     if words := _words(answer):
         return f" in {len(words)} words"
     probability = answer["probability"]
-    return " > 99 %" if 0.995 <= probability < 1 else f" {100 * probability:.0f} %"
+    return " (> 99 %)" if 0.995 <= probability < 1 else f" ({100 * probability:.0f} %)"

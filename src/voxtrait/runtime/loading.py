@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from voxtrait.errors import MissingModel, UsageError
 from voxtrait.model_file import ModelFile
 from voxtrait.runtime.predictor import Predictor
-from voxtrait.runtime.registry import SIZES, SPEECH, find, models
+from voxtrait.runtime.registry import SIZES, SPEECH, find, models, shipped_traits
 from voxtrait.speech import SpeechDetector
 from voxtrait.traits import TRAITS
 
@@ -35,9 +35,10 @@ def load(
 
     Args:
         which: a trait (``"gender"``), the name of a model that ships (``"voice-small"``), the path
-            or the bytes of a model file, a ``ModelFile``, or several of these; all traits if not
-            given. A trait is answered alone; a model answers all that it knows.
-        size: of the models that ship: ``"tiny"``, ``"small"`` or ``"base"``.
+            or the bytes of a model file, a ``ModelFile``, or several of these; all traits that
+            models ship for if not given. A trait is answered alone; a model answers all that it
+            knows.
+        size: of the models that ship: ``"tiny"`` or ``"small"``.
         threads: of each run of a network.
         detect_speech: look for speech first. Without, everything counts as speech: for clips that
             are known to hold nothing else.
@@ -55,7 +56,7 @@ def load(
         raise UsageError(f"There is no size {size!r}.", f"Those that ship: {names}.")
     files: dict[str, ModelFile] = {}
     asked: set[str] = set()
-    for one in _several(which):
+    for one in shipped_traits() if which is None else _several(which):
         if isinstance(one, str) and one in TRAITS:
             shipped = find(one, size)
             if shipped.name not in files:
@@ -96,9 +97,7 @@ def _default() -> Predictor:
     return load()
 
 
-def _several(which: Which | Iterable[Which] | None) -> list[Which]:
-    if which is None:
-        return list(TRAITS)
+def _several(which: Which | Iterable[Which]) -> list[Which]:
     if isinstance(which, str | bytes | os.PathLike | ModelFile):
         return [which]
     return list(which)

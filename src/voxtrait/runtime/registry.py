@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from voxtrait.errors import MissingModel
 from voxtrait.model_file import ModelFile
 from voxtrait.model_file.writing import write_whole
+from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
     from voxtrait.model_file import Card
 
 __all__ = [
     "CHECKSUMS",
-    "FAMILIES",
     "FOLDER",
     "SIZES",
     "SPEECH",
@@ -23,14 +23,13 @@ __all__ = [
     "find",
     "models",
     "seal",
+    "shipped_traits",
 ]
 
 FOLDER = Path(__file__).parent / "models"
 CHECKSUMS = "checksums.json"
 SPEECH = "speech"
 SIZES = ("tiny", "small", "base")
-# Which family's models answer a trait.
-FAMILIES = {"digit": "digit", "gender": "voice", "age": "voice"}
 
 
 class Shipped(NamedTuple):
@@ -100,13 +99,24 @@ def find(which: str, size: str = "small", folder: Path = FOLDER) -> Shipped:
     shipped = {model.name: model for model in models(folder)}
     if which in shipped:
         return shipped[which]
-    name = f"{FAMILIES.get(which, which)}-{size}"
+    name = f"{_family(which)}-{size}"
     if name not in shipped:
         raise MissingModel(
             f"No model {name!r} ships with voxtrait.",
             f"There are: {', '.join(shipped) or 'none'}.",
         )
     return shipped[name]
+
+
+def shipped_traits(folder: Path = FOLDER) -> list[str]:
+    """The traits that models ship for, of whatever size; one that nobody trained is left out."""
+    families = {name.rpartition("-")[0] for name in _checksums(folder)}
+    return [trait for trait in TRAITS if _family(trait) in families]
+
+
+def _family(which: str) -> str:
+    """Of a trait; anything else is a family's name already."""
+    return (TRAITS[which].family if which in TRAITS else "") or which
 
 
 def seal(folder: Path = FOLDER) -> None:
