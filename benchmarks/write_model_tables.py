@@ -27,7 +27,7 @@ LONG_HEAD = """\
 | model | size | parameters | trait | measured on | speakers | refused | UAR | accuracy | MAE | ECE | sure | errors among the sure |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""  # noqa: E501
 
-
+FEW_SPEAKERS, FEW_CLIPS = 10, 100
 CORPORA = {WORDS: "corpora of words", ALL: "all corpora"}
 
 
@@ -105,18 +105,25 @@ def rows(model: Shipped) -> Iterator[str]:
 
 
 def numbers(figures: Mapping[str, Any]) -> list[str]:
-    """Refusals, UAR with its interval and the other figures; empty where there is none."""
+    """Refusals, UAR with its interval and the other figures; empty where there is none.
+
+    Of fewer than ten speakers there is no interval and no calibration, and where they have few
+    clips no figure at all: it would be read as one.
+    """
+    refused = f"{figures['refused']} of {figures['clips']}" if "refused" in figures else ""
+    few = figures["speakers"] < FEW_SPEAKERS
+    if few and figures["clips"] < FEW_CLIPS:
+        return [refused, *[""] * 6]
     uar = ""
     if "uar" in figures:
         low, high = figures["uar_95"]
-        uar = f"{figures['uar']:.1%} ({low:.1%} to {high:.1%})"
+        uar = f"{figures['uar']:.1%}" + (f" ({low:.1%} to {high:.1%})" if not few else "")
     years = ""
     if "mae_years" in figures:
         years = f"{figures['mae_years']:.1f} years"
         if "mae_ratio" in figures:
             years += f", {figures['mae_ratio']:.2f} of the median's"
-    refused = f"{figures['refused']} of {figures['clips']}" if "refused" in figures else ""
-    calibration = f"{figures['ece']:.3f}" if "ece" in figures else ""
+    calibration = f"{figures['ece']:.3f}" if "ece" in figures and not few else ""
     accuracy, sure, errors = (
         "" if figures.get(name) is None else f"{figures[name]:.1%}"
         for name in ("accuracy", "sure_share", "error_among_sure")

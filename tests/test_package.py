@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from importlib.metadata import files, requires, version
 from pathlib import Path
@@ -94,6 +95,18 @@ def test_the_command_line_loads_nothing_heavy_to_predict(recordings: Path) -> No
     )
     assert "typer" in loaded
     assert not loaded & set(HEAVY)
+
+
+def test_soundfile_stays_where_its_private_names_were_tried() -> None:
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    asked = {found.name: found for found in map(Requirement, project["dependencies"])}["soundfile"]
+    pins = re.search(
+        r"^soundfile==(\d+)\.(\d+)", (REPOSITORY / "constraints.txt").read_text(), re.M
+    )
+    assert pins is not None
+    major, minor = map(int, pins.groups())
+    assert f"{major}.{minor}.0" in asked.specifier
+    assert f"{major}.{minor + 1}.0" not in asked.specifier
 
 
 @pytest.mark.parametrize("extra", ["train", "evaluate", "export", "media", "dev"])

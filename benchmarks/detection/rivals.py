@@ -56,11 +56,11 @@ def rivals(silero: Path) -> list[Rival]:
     """
     return [
         Rival("energy", speech_frames),
-        _or_missing("webrtcvad, mode 3", _webrtcvad, "pip install webrtcvad-wheels"),
+        _or_missing("webrtcvad, mode 3", _webrtcvad, "`pip install webrtcvad-wheels`"),
         _silero("Silero, sequence", silero / SILERO_FILES[0], _silero_sequence),
         # The same network: the same flags, at a step's cost.
         _silero("Silero, step by step", silero / SILERO_FILES[1], _silero_steps, judged=False),
-        _or_missing("ten-vad", _ten_vad, "pip install ten-vad, where its licence lets you"),
+        _or_missing("ten-vad", _ten_vad, "`pip install ten-vad`, where its licence lets you"),
     ]
 
 
@@ -81,7 +81,7 @@ def _or_missing(name: str, make: Callable[[], Callable[[Waveform], Flags]], how:
     try:
         return Rival(name, make())
     except (ImportError, OSError, NotImplementedError):
-        return Rival(name, missing=f"not on this machine: `{how}`")
+        return Rival(name, missing=f"not on this machine: {how}")
 
 
 def _silero(

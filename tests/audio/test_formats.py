@@ -131,6 +131,13 @@ def test_what_is_no_audio_is_called_by_its_name(data, words, tmp_path):
         audio.read(path)
     assert "talk.wav" in caught.value.message
     assert caught.value.hint
+    assert "ffmpeg" not in caught.value.hint or "of a known format" in words
+
+
+def test_sound_that_is_not_read_may_be_converted(tmp_path):
+    with pytest.raises(UnreadableAudio, match="Wave64 file, which is not read") as caught:
+        audio.read(b"riff\x2e\x91\xcf\x11" + bytes(99))
+    assert "ffmpeg" in caught.value.hint
 
 
 def test_random_bytes_are_refused():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import sys
 import threading
 import tracemalloc
 import warnings
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 
 from voxtrait import audio
-from voxtrait.errors import AudioOutOfBounds, UnreadableAudio, UsageError
+from voxtrait.errors import AudioOutOfBounds, MissingRequirement, UnreadableAudio, UsageError
 
 FORMATS = [("WAV", "PCM_16"), ("FLAC", "PCM_16"), ("MP3", None), ("OGG", "VORBIS")]
 
@@ -164,6 +165,14 @@ def test_a_probe_believes_no_header_that_lies(sound, written):
     assert audio.probe(data[:8044]) == (4000 / 16_000, 16_000)
     with pytest.raises(UnreadableAudio):
         audio.probe(b"no sound at all")
+
+
+def test_a_soundfile_that_does_not_load_is_named(sound, written, monkeypatch):
+    data = written(sound, "FLAC")
+    monkeypatch.setitem(sys.modules, "soundfile", None)
+    with pytest.raises(MissingRequirement, match="soundfile, which decodes rec") as caught:
+        audio.read(data)
+    assert "pip install" in caught.value.hint
 
 
 def test_real_recordings_are_decoded_as_libsndfile_decodes_them_from_their_path(corpora):

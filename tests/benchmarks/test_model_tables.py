@@ -56,3 +56,18 @@ def test_a_corpus_left_out_never_stands_for_the_folds() -> None:
     text = "\n".join(write_model_tables.short_table([shipped(digit=STRANGERS)]))
     assert "| `made-up` |" not in text
     assert "`made-up` trained without far, tested on that corpus: digit 10.0% UAR (20" in text
+
+
+@pytest.mark.parametrize(
+    ("speakers", "clips", "cells"),
+    [
+        (10, 50, ["0 of 50", "80.0% (80.0% to 80.0%)", "90.0%", "", "0.010", "", ""]),
+        (5, 1300, ["0 of 1300", "80.0%", "90.0%", "", "", "", ""]),
+        (6, 6, ["0 of 6", "", "", "", "", "", ""]),
+    ],
+)
+def test_few_speakers_have_no_interval_and_few_clips_of_them_no_figure(
+    speakers: int, clips: int, cells: list[str]
+) -> None:
+    row = figures(0.8, clips=clips, refused=0, accuracy=0.9, ece=0.01) | {"speakers": speakers}
+    assert write_model_tables.numbers(row) == cells

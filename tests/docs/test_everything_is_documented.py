@@ -11,7 +11,7 @@ import pytest
 
 from voxtrait import errors
 from voxtrait.cli.app import COMMANDS
-from voxtrait.corpora.readers import READERS
+from voxtrait.corpora.readers import CORPUS_FOLDERS, READERS
 from voxtrait.traits import TRAITS
 
 REPOSITORY = Path(__file__).parents[2]
@@ -64,6 +64,11 @@ def test_every_front_end_is_on_the_page_of_recipes(name: str) -> None:
 @pytest.mark.parametrize("name", READERS)
 def test_every_corpus_has_a_data_sheet(name: str) -> None:
     assert f"\n### `{name}`\n" in PAGES["corpora.md"]
+
+
+@pytest.mark.parametrize("folder", [name for names in CORPUS_FOLDERS.values() for name in names])
+def test_every_folder_that_a_corpus_is_looked_for_in_is_in_the_tree(folder: str) -> None:
+    assert re.search(rf"^  {folder}/ ", PAGES["corpora.md"], flags=re.MULTILINE)
 
 
 def test_every_recipe_is_named() -> None:

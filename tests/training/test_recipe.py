@@ -119,8 +119,9 @@ def test_a_test_side_is_kept_out_of_training_and_narrow_may_be_switched_off() ->
 )
 def test_a_wrong_recipe_names_the_dotted_key(change: str, message: str) -> None:
     voice = next(path for path in RECIPES if path.stem == "voice_small")
-    with pytest.raises(RecipeError, match=message):
+    with pytest.raises(RecipeError, match=message) as caught:
         load_recipe(voice, [change])
+    assert caught.value.hint
 
 
 @pytest.mark.parametrize(
@@ -140,8 +141,9 @@ def test_an_argument_that_nothing_can_be_made_of_is_a_recipe_error(
 
 
 def test_a_missing_or_damaged_recipe_is_named(tmp_path: Path) -> None:
-    with pytest.raises(RecipeError, match=r"Cannot read the recipe .*none\.toml"):
+    with pytest.raises(RecipeError, match=r"Cannot read the recipe .*none\.toml") as caught:
         load_recipe(tmp_path / "none.toml")
+    assert "recipes/" in caught.value.hint
     (tmp_path / "bad.toml").write_text("name = [")
     with pytest.raises(RecipeError, match=r"bad\.toml is not TOML"):
         load_recipe(tmp_path / "bad.toml")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from voxtrait.audio import media
 from voxtrait.audio.bounds import CONVERT
+from voxtrait.audio.source import ANOTHER_FILE
 from voxtrait.errors import UnreadableAudio
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ OTHERS = (
     (b"\x1f\x8b", "a gzip archive"),
     (b"\x7fELF", "a program"),
     (b"MZ", "a program"),
+)
+UNREAD = (
     (b"NIST_1A", "a NIST SPHERE file, which is not read"),
     (b"riff\x2e\x91\xcf\x11", "a Wave64 file, which is not read"),
     (b"Creative Voice File", "a VOC file, which is not read"),
@@ -127,9 +130,10 @@ def _after_tags(source: Source) -> int:
 
 
 def _refuse_others(source: Source, head: bytes) -> None:
-    for magic, what in OTHERS:
-        if head.startswith(magic):
-            raise source.refuse(f"is {what}", CONVERT)
+    for kinds, hint in ((OTHERS, ANOTHER_FILE), (UNREAD, CONVERT)):
+        for magic, what in kinds:
+            if head.startswith(magic):
+                raise source.refuse(f"is {what}", hint)
 
 
 def _is_text(sample: bytes) -> bool:

@@ -11,14 +11,12 @@ from __future__ import annotations
 from voxtrait.evaluation.compare import Comparison, compare
 from voxtrait.evaluation.distortion import Distortion
 from voxtrait.evaluation.measured import measured
-from voxtrait.evaluation.metrics import METRICS
 from voxtrait.evaluation.report import build, write
 from voxtrait.evaluation.scored import Scored, read_rows, write_rows
 from voxtrait.evaluation.scoring import score
 from voxtrait.evaluation.speakers import by_speaker
 
 __all__ = [
-    "METRICS",
     "Comparison",
     "Distortion",
     "Scored",

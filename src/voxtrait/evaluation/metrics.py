@@ -22,7 +22,6 @@ __all__ = [
     "MAE",
     "MAE_BASELINE",
     "MAE_RATIO",
-    "METRICS",
     "SURE_SHARE",
     "UAR",
     "UNSURE_SHARE",
@@ -129,24 +128,6 @@ MAE_RATIO = Metric("mae_ratio", "Ratio of the two", _ratio_terms, mean_of)
 INTERVAL_COVERAGE = Metric(
     "interval_coverage", "Coverage of the 80 % interval", lambda a: counted(_covered(a)), mean_of
 )
-
-METRICS = {
-    metric.name: metric
-    for metric in (
-        ACCURACY,
-        UAR,
-        ECE,
-        UNSURE_SHARE,
-        SURE_SHARE,
-        ERROR_AMONG_SURE,
-        WITHIN_ONE_GROUP,
-        MAE,
-        BIAS,
-        MAE_BASELINE,
-        MAE_RATIO,
-        INTERVAL_COVERAGE,
-    )
-}
 
 
 def recalls(answers: Answers) -> dict[str, float]:

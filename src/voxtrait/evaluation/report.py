@@ -40,7 +40,7 @@ def build(
     draws: int = DRAWS,
     seed: int = 0,
 ) -> dict[str, Any]:
-    """Everything there is to say of the rows, as plain values; `docs` describe each key.
+    """Everything there is to say of the rows, as plain values; `docs/report.md` has each key.
 
     Rows may come from several models, such as those of five folds pooled, and be of several
     conditions; the first row's condition is the one that others are compared with.

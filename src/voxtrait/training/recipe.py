@@ -100,7 +100,10 @@ def load_recipe(path: Path, changes: Sequence[str] = ()) -> Recipe:
         text = path.read_text(encoding="utf-8")
         table = tomllib.loads(text)
     except OSError as error:
-        raise RecipeError(f"Cannot read the recipe {path}: {error.strerror}.") from error
+        raise RecipeError(
+            f"Cannot read the recipe {path}: {error.strerror}.",
+            "Give the path of a TOML file that is there; the shipped recipes lie in recipes/.",
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RecipeError(f"{path} is not TOML: {error}.", "Correct that line.") from error
     # A run keeps its recipe with the changes written below it: read again, they hold again.
@@ -198,5 +201,8 @@ def _apply(table: dict[str, Any], change: str) -> None:
     for name in tables:
         table = table.setdefault(name, {})
         if not isinstance(table, dict):
-            raise RecipeError(f"--set {key}: {name} is a value, not a table.")
+            raise RecipeError(
+                f"--set {key}: {name} is a value, not a table.",
+                f"Set {name} itself, or a key of a table, as in --set fit.epochs=20.",
+            )
     table[last] = value

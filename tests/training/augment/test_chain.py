@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import pickle
 from dataclasses import fields, replace
 
 import numpy as np
 import pytest
 
 from voxtrait.errors import RecipeError
-from voxtrait.training.augment import AugmentSettings, Chain, Materials, augment
+from voxtrait.training.augment import AugmentSettings, Materials, augment
 
 CHANGES = [
     "speed",
@@ -115,13 +114,6 @@ def test_missing_materials_are_left_out(voice, rng):
     assert "noise" not in applied
     assert "babble" not in applied
     assert applied["room"] == "synthetic"
-
-
-def test_a_chain_is_the_same_function_after_pickling(voice, materials):
-    chain = Chain(materials, EVERYTHING)
-    copy = pickle.loads(pickle.dumps(chain))
-    first, second = (each(voice, np.random.default_rng(3)) for each in (chain, copy))
-    np.testing.assert_array_equal(first, second)
 
 
 @pytest.mark.parametrize(

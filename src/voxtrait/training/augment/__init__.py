@@ -7,9 +7,9 @@ Nothing here needs torch.
 from __future__ import annotations
 
 from voxtrait.training.augment.band import band_limit, device, equalise
-from voxtrait.training.augment.chain import Applied, Chain, Materials, augment
+from voxtrait.training.augment.chain import Applied, Materials, augment
 from voxtrait.training.augment.codec import codec, compressed, telephone
-from voxtrait.training.augment.edges import random_crop, silence_around, time_shift
+from voxtrait.training.augment.edges import silence_around
 from voxtrait.training.augment.level import clip, gain, offset
 from voxtrait.training.augment.noise import add_noise, babble
 from voxtrait.training.augment.pitch import formant_shift, pitch_shift
@@ -20,7 +20,6 @@ from voxtrait.training.augment.tempo import speed, tempo
 __all__ = [
     "Applied",
     "AugmentSettings",
-    "Chain",
     "Materials",
     "add_noise",
     "augment",
@@ -35,12 +34,10 @@ __all__ = [
     "gain",
     "offset",
     "pitch_shift",
-    "random_crop",
     "room",
     "silence_around",
     "speed",
     "synthetic_room",
     "telephone",
     "tempo",
-    "time_shift",
 ]

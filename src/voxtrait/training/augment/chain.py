@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from voxtrait.training.augment.settings import AugmentSettings
 
-__all__ = ["Applied", "Chain", "Materials", "augment"]
+__all__ = ["Applied", "Materials", "augment"]
 
 Applied = dict[str, float | str]
 
@@ -37,18 +37,6 @@ class Materials:
     noises: Sequence[Waveform] = field(default_factory=list)
     voices: Sequence[Waveform] = field(default_factory=list)  # babble is made of them
     rooms: Sequence[Waveform] = field(default_factory=list)  # impulse responses
-
-
-@dataclass(frozen=True)
-class Chain:
-    """:func:`augment` with its materials and settings, for use as a plain function."""
-
-    materials: Materials
-    settings: AugmentSettings
-
-    def __call__(self, waveform: Waveform, rng: np.random.Generator) -> Waveform:
-        """The recording, changed: see :func:`augment`."""
-        return augment(waveform, rng, self.materials, self.settings)[0]
 
 
 def augment(
