@@ -1,6 +1,6 @@
 """Synthetic voices saying digits and other short English words, made with espeak-ng.
 
-    python recipes/synthetic_digits.py --output DIR [--seed 0] [--per-digit 150] [--others 4000]
+    python recipes/synthetic_digits.py --output DIR [--seed 0] [--per-digit 220] [--others 4000]
 
 For training only, never for a test: nobody's voice is in it. Writes one folder a word (``zero`` ..
 ``nine``, ``tree``, ``line`` ...) with 16 kHz FLAC files named after accent, variant, speed and
@@ -98,8 +98,23 @@ FOREIGN = {
     "pt": "zirou uân tu - fór faiv siks séven eit nain",
     "nl": "ziero wan toe srie foor faaif siks sevven eet nain",
     "sv": "siråo oann to srii får fajv sicks sevven ejt najn",
+    "fr-fr": "zirô ouane tou sri fore faïve sixe sévène éïte naïne",
+    "bn": "জিরো ওয়ান টু থ্রি ফোর ফাইভ সিক্স সেভেন এইট নাইন",
+    "ta": "ஜீரோ ஒன் டூ - ஃபோர் ஃபைவ் சிக்ஸ் செவன் எய்ட் நைன்",
+    "te": "జీరో వన్ టూ - ఫోర్ ఫైవ్ సిక్స్ సెవెన్ ఎయిట్ నైన్",
+    "ja": "ゼロ ワン ツー スリー フォー ファイブ シックス セブン エイト ナイン",
+    "ko": "지로 원 투 쓰리 포 파이브 식스 세븐 에이트 나인",
+    "id": "ziro wan tu - for faif siks sefen eit nain",
+    "fa": "زیرو وان تو - فور فایو - سِوِن ایت ناین",
+    "tr": "ziro van tu - for fayv siks sevın eyt nayn",
+    "el": "ζίροου ουάν του θρι φορ φάιβ σιξ σέβεν έιτ νάιν",
+    "ro": "zirou uan tu - for faiv sics seven eit nain",
+    "hu": "zírou van tú szrí fór fájv sziksz szeven éjt nájn",
+    "cs": "zírou uan tú srí fór fajv siks sevn ejt najn",
+    "fi": "siirou uan tuu srii foor faiv siks seven eit nain",
+    "uk": "зіро уан ту срі фор файв сікс севен ейт найн",
 }
-FOREIGN_SHARE = 0.12
+FOREIGN_SHARE = 0.35
 
 NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
@@ -125,7 +140,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--output", type=Path, required=True, help="folder to fill")
     parser.add_argument("--seed", type=int, default=0, help="draws voices, speeds and pitches")
-    parser.add_argument("--per-digit", type=int, default=150, help="clips of each digit")
+    parser.add_argument("--per-digit", type=int, default=220, help="clips of each digit")
     parser.add_argument("--others", type=int, default=4000, help="clips of other words, in all")
     options = parser.parse_args(arguments)
     try:

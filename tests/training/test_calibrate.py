@@ -178,7 +178,7 @@ def test_no_answer_of_a_former_calibration_is_reported(
     one = fold(tmp_path, "fold_0", range(0), answers(range(100), 0.99, 5))
     files = sorted(recordings.glob("*.flac"))[:2]
     one.test = tuple(Utterance(file, "c", "c/500", {"gender": "male"}) for file in files)
-    one.recipe = SimpleNamespace(traits=("gender",))
+    one.measured = ("gender",)
     measured = [measure_fold(one, tmp_path, Options())]
     calibrate_fold(one, [one], tmp_path)
     measured.append(measure_fold(one, tmp_path, Options()))

@@ -62,7 +62,7 @@ def test_examples_of_an_older_form_are_not_taken_for_todays(
     assert recipe.prepared_key() != before
 
 
-STILL = [f"fit.{name}=0" for name in ("narrow", "trim", "surround", "mix")]
+STILL = [f"fit.{name}=0" for name in ("narrow", "trim", "surround", "splice", "mix")]
 
 
 def test_a_test_side_is_kept_out_of_training_and_narrow_may_be_switched_off() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -139,19 +138,6 @@ def test_classes_and_corpora_get_the_shares_that_the_recipe_gives_them() -> None
     assert favoured[9] == pytest.approx(3 * favoured[:9].sum())
     natural = draw_weights(rows, index, ["digit"], SampleSettings(balance=0.0))
     assert natural[9] == pytest.approx(natural[0])
-
-
-def test_a_word_gets_its_weight_within_its_class_and_no_other_corpus_loses_by_it() -> None:
-    words = ["tree", "cat", "cat", "cat", "cat"]
-    rows = [
-        replace(utterance(i, "a", str(i), digit="not_a_digit"), word=word)
-        for i, word in enumerate(words)
-    ]
-    rows += [utterance(5, "b", "z", digit="1")]
-    index = examples(*((i, 0, 0, -1) for i in range(6)))
-    weights = draw_weights(rows, index, ["digit"], SampleSettings(words={"tree": 4.0}))
-    assert weights[0] == pytest.approx(weights[1:5].sum())
-    assert weights[5] == pytest.approx(0.5)
 
 
 def test_a_release_that_only_holds_what_is_not_wanted_is_not_drawn() -> None:

@@ -13,6 +13,7 @@ from voxtrait.training.example_reader import Batch, ExampleReader, Piece
 from voxtrait.training.feature_augment import FeatureAugment
 from voxtrait.training.prefetch import prefetch
 from voxtrait.training.sampler import draw_weights
+from voxtrait.training.splicing import Splicer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,6 +52,7 @@ class TrainingBatches(IterableDataset[Batch]):
         self.weights = draw_weights(
             self.examples.rows, self.examples.index, recipe.traits, recipe.sample
         )
+        self.splicer = self._splicer() if recipe.fit.splice else None
 
     def __len__(self) -> int:
         """Batches of an epoch."""
@@ -95,7 +97,24 @@ class TrainingBatches(IterableDataset[Batch]):
     def _augmented(
         self, pieces: Sequence[Piece], rng: np.random.Generator
     ) -> list[NDArray[np.float32]]:
-        return [self.augment(self.examples.levels(piece), rng) for piece in pieces]
+        return [self.augment(self._levels(piece, rng), rng) for piece in pieces]
+
+    def _levels(self, piece: Piece, rng: np.random.Generator) -> NDArray[np.float32]:
+        """The example, or now and then one spliced in its place."""
+        if self.splicer and rng.random() < self.recipe.fit.splice:
+            spliced = self.splicer(piece.number, rng)
+            if spliced is not None:
+                return spliced
+        return self.examples.levels(piece)
+
+    def _splicer(self) -> Splicer:
+        rows = self.examples.rows
+        digits = [row.labels.get("digit", "") if row.kind == "speech" else "" for row in rows]
+        return Splicer(
+            [digits[number] for number in self.examples.index["utterance"]],
+            self.weights,
+            lambda number: self.examples.levels(self.examples.whole(number)),
+        )
 
     def _cropped(self, numbers: NDArray[np.int64], rng: np.random.Generator) -> list[Piece]:
         """A random piece of each example, all of one length drawn for the batch."""

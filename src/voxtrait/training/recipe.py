@@ -33,7 +33,7 @@ __all__ = ["Recipe", "load_recipe"]
 CHANGE = "# --set "
 FORM = 2  # of the prepared examples: raised when what is prepared of the same values changes
 OF_BANDS = ("log_mel",)  # front ends whose features are levels of bands, from low to high
-OF_WORDS = ("trim", "surround", "mix")  # changes of the style "word"
+OF_WORDS = ("trim", "surround", "splice", "mix")  # changes of the style "word"
 LARGEST_SEED = 2**32 - 1  # that Lightning takes
 
 

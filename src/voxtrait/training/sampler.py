@@ -51,7 +51,6 @@ def draw_weights(
     for number, stratum in classes.items():
         row = rows[number]
         named = np.prod([settings.classes.get(label, 1.0) for label in stratum[1:]])
-        named *= settings.words.get(row.word, 1.0)
         share = named * speakers[stratum] ** (1 - settings.balance)
         members = of_release[stratum, row.speaker_known] * clips[row.speaker_id, stratum]
         per_row[number] = share / members

@@ -113,22 +113,18 @@ class SampleSettings:
         balance: 0 draws speakers as they come, 1 draws every class of a corpus equally often.
         corpora: weight of a corpus beside the others; 1 where it is not named.
         classes: weight of a class beside the others, by label; 1 where it is not named.
-        words: weight of a word beside the others of its class; 1 where it is not named, and a word
-            that no corpus has changes nothing.
         clean: share of the examples that are drawn from recordings left as they are.
     """
 
     balance: float = 1.0
     corpora: dict[str, float] = field(default_factory=dict)
     classes: dict[str, float] = field(default_factory=dict)
-    words: dict[str, float] = field(default_factory=dict)
     clean: float = 0.2
 
     def __post_init__(self) -> None:
         _shares(self, "balance", "clean")
         _weights("corpora", self.corpora)
         _weights("classes", self.classes)
-        _weights("words", self.words)
 
 
 @dataclass(frozen=True)
@@ -150,6 +146,8 @@ class FitSettings:
         narrow: share of the examples without their highest bands, half of them without the lowest.
         trim: share of the examples of style ``word`` that are cut close.
         surround: share of them with silence or a hiss around.
+        splice: share of the examples of words that two words are spliced into; see
+            `voxtrait.training.splicing`.
         mix: share of them with a noise of the training side behind.
         mix_snr_db: how much louder than that noise they are, least and most.
         seconds: an example of another style is cropped to, drawn for each batch.
@@ -168,6 +166,7 @@ class FitSettings:
     narrow: float = 0.0
     trim: float = 0.0
     surround: float = 0.0
+    splice: float = 0.0
     mix: float = 0.0
     mix_snr_db: tuple[float, float] = (0.0, 25.0)
     seconds: tuple[float, float] = (1.0, 4.0)
@@ -176,7 +175,7 @@ class FitSettings:
     def __post_init__(self) -> None:
         _above_0(self, "epochs", "steps", "batch", "rate", "patience")
         _not_negative(self, "weight_decay", "mask_bands", "mask_frames")
-        _shares(self, "smoothing", "narrow", "trim", "surround", "mix")
+        _shares(self, "smoothing", "narrow", "trim", "surround", "splice", "mix")
         _weights("weights", self.weights)
         if not -100 <= self.mix_snr_db[0] <= self.mix_snr_db[1] <= 100:
             raise ValueError(f"mix_snr_db is {list(self.mix_snr_db)}; the least comes first, in dB")
