@@ -91,7 +91,9 @@ class TrainingBatches(IterableDataset[Batch]):
             yield self.examples.batch([pieces[i] for i in group], [levels[i] for i in group])
 
     def _noise(self, rng: np.random.Generator) -> NDArray[np.float32]:
-        number = int(self.noises[rng.integers(len(self.noises))])
+        return self._whole(int(self.noises[rng.integers(len(self.noises))]))
+
+    def _whole(self, number: int) -> NDArray[np.float32]:
         return self.examples.levels(self.examples.whole(number))
 
     def _augmented(
@@ -113,7 +115,7 @@ class TrainingBatches(IterableDataset[Batch]):
         return Splicer(
             [digits[number] for number in self.examples.index["utterance"]],
             self.weights,
-            lambda number: self.examples.levels(self.examples.whole(number)),
+            self._whole,
         )
 
     def _cropped(self, numbers: NDArray[np.int64], rng: np.random.Generator) -> list[Piece]:

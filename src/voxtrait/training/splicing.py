@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxtrait.training.surroundings import trim
-from voxtrait.traits import NOT_A_DIGIT
+from voxtrait.training.surroundings import mean_power, trim
+from voxtrait.traits import DIGIT, NOT_A_DIGIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -53,7 +53,7 @@ def splice(
         kept, dropped = rng.uniform(0.4, 1.0), rng.uniform(0.0, 0.4)
     beginning = first[: max(round(kept * len(first)), 1)]
     end = second[round(dropped * len(second)) :]
-    louder = np.log(np.exp(first).mean()) - np.log(np.exp(second).mean())
+    louder = mean_power(first) - mean_power(second)
     made: NDArray[np.float32] = np.concatenate([beginning, end + np.float32(louder)])[:LONGEST]
     return made
 
@@ -76,9 +76,9 @@ class Splicer:
         names = np.array(labels)
         self.labels, self.levels = labels, levels
         self.of: dict[str, tuple[NDArray[np.int64], NDArray[np.float64]]] = {}
-        for digit in "0123456789":
+        for digit in DIGIT.labels:
             places = np.flatnonzero((names == digit) & (weights > 0))
-            if len(places):
+            if digit != NOT_A_DIGIT and len(places):
                 self.of[digit] = places, np.cumsum(weights[places]) / weights[places].sum()
 
     def __call__(self, number: int, rng: np.random.Generator) -> NDArray[np.float32] | None:
@@ -88,7 +88,8 @@ class Splicer:
             return splice(self.levels(number), self._drawn(label, rng), rng, same=True)
         if label != NOT_A_DIGIT or len(self.of) < 2:
             return None
-        one, other = (str(digit) for digit in rng.choice(sorted(self.of), 2, replace=False))
+        digits = list(self.of)
+        one, other = (digits[place] for place in rng.choice(len(digits), 2, replace=False))
         if (one, other) in ALIKE:
             return None
         return splice(self._drawn(one, rng), self._drawn(other, rng), rng, same=False)

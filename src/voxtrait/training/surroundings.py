@@ -15,7 +15,7 @@ from voxtrait.training.masks import SILENCE
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["surround", "trim"]
+__all__ = ["mean_power", "surround", "trim"]
 
 DB = np.log(10) / 10  # natural-log units of power in a decibel
 LEAST = 8  # frames that a word keeps
@@ -71,7 +71,7 @@ def surround(
     bands = example.shape[1]
     before, behind, below, *ended = rng.random(5).tolist()
     first, after = (frames[0] + int(u * (frames[1] - frames[0] + 1)) for u in (before, behind))
-    level = _mean_power(example) - DB * (below_db[0] + below * (below_db[1] - below_db[0]))
+    level = mean_power(example) - DB * (below_db[0] + below * (below_db[1] - below_db[0]))
     colour = np.interp(np.arange(bands), np.linspace(0, bands - 1, 5), rng.normal(level, 1.5, 5))
     made = np.empty((first + len(example) + after, bands), np.float32)
     made[first : first + len(example)] = example
@@ -85,5 +85,6 @@ def surround(
     return made
 
 
-def _mean_power(example: NDArray[np.float32]) -> float:
+def mean_power(example: NDArray[np.float32]) -> float:
+    """Natural logarithm of the mean over frames and bands of levels ``[frames, bands]``."""
     return float(np.log(float(np.exp(example).mean()) + 1e-12))
