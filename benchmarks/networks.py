@@ -22,7 +22,7 @@ import torch
 
 from rival_networks.accuracy import answers, sides, summary
 from rival_networks.cost import measure
-from rival_networks.families import FAMILIES, SIZES, model_of, recipe_of
+from rival_networks.families import FAMILIES, RECIPES, model_of, recipe_of
 from rival_networks.page import page
 from rival_networks.training import train
 from voxtrait.errors import VoxtraitError
@@ -62,7 +62,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--cost", action="store_true", help="measure what the families cost")
     parser.add_argument("--rounds", type=int, default=61, help="turns of each that are counted")
     parser.add_argument("--minutes", type=float, default=0, help="train each so long, CPU time")
-    parser.add_argument("--sizes", nargs="+", choices=SIZES, default=list(SIZES))
+    parser.add_argument("--recipes", nargs="+", choices=RECIPES, default=list(RECIPES))
     parser.add_argument("--networks", nargs="+", choices=FAMILIES, default=list(FAMILIES))
     parser.add_argument("--corpora", type=Path, default=Path(corpora), metavar="DIR")
     parser.add_argument("--root", action="append", default=[], metavar="CORPUS=DIR", type=root)
@@ -96,23 +96,22 @@ def cost(options: argparse.Namespace) -> dict[str, Any]:
         "machine": machine(),
         "load": os.getloadavg()[0],
         "rounds": options.rounds,
-        "sizes": measure(options.sizes, options.networks, options.rounds, say),
+        "recipes": measure(options.recipes, options.networks, options.rounds, say),
     }
 
 
 def accuracy(options: argparse.Namespace) -> None:
     """Train what is not trained yet; each result is kept when it is there."""
     places = Options(corpora=options.corpora, roots=roots(options.root), cache=options.cache)
-    for size in options.sizes:
-        recipe = recipe_of(size)
-        setting = {"minutes": options.minutes, "corpora": list(recipe.corpora)}
-        setting |= {"fold": 0, "folds": FOLDS}
+    setting = {"minutes": options.minutes, "fold": 0, "folds": FOLDS}
+    for which in options.recipes:
+        recipe, size = recipe_of(which), RECIPES[which]
         fold = next(iter(folds(recipe, FOLDS, places)))
         training, validating = sides(fold)
         for name in options.networks:
-            if name in kept(options.measured, setting).get(size, {}):
+            if name in kept(options.measured, setting).get(which, {}):
                 continue
-            say(f"{size} {name}: training")
+            say(f"{which} {name}: training")
             torch.manual_seed(recipe.seed)
             model = model_of(name, size, recipe)
             load = os.getloadavg()[0]
@@ -120,24 +119,24 @@ def accuracy(options: argparse.Namespace) -> None:
             heard = summary(answers(model, fold.prepared, validating))
             row = {**asdict(trained), "load": load, **heard}
             rows = kept(options.measured, setting)
-            rows = ordered({**rows, size: {**rows.get(size, {}), name: row}})
-            part = {**setting, "machine": machine(), "sizes": rows}
+            rows = ordered({**rows, which: {**rows.get(which, {}), name: row}})
+            part = {**setting, "machine": machine(), "recipes": rows}
             keep(options.measured, {"accuracy": part})
 
 
 def kept(path: Path, setting: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Trainings done before with the same setting, by size and family."""
+    """Trainings done before with the same setting, by recipe and family."""
     part = read(path).get("accuracy", {})
     same = all(part.get(key) == value for key, value in setting.items())
-    return dict(part["sizes"]) if part and same else {}
+    return dict(part["recipes"]) if part and same else {}
 
 
 def ordered(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Sizes and families in the order of the tables, whichever came first."""
+    """Recipes and families in the order of the tables, whichever came first."""
     return {
-        size: {name: rows[size][name] for name in FAMILIES if name in rows[size]}
-        for size in SIZES
-        if size in rows
+        which: {name: rows[which][name] for name in FAMILIES if name in rows[which]}
+        for which in RECIPES
+        if which in rows
     }
 
 

@@ -59,5 +59,7 @@ def _conditions(report: Report) -> Iterable[str]:
                 yield f"--noise-snr {decibels}"
             case [seconds, "s"]:
                 yield f"--seconds {seconds}"
-            case ["room" | "telephone"]:
-                yield f"--{condition}"
+            case ["room"]:
+                yield "--room"
+            case ["telephone"]:
+                yield "--codec telephone"

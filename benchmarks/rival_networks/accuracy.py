@@ -1,4 +1,4 @@
-"""Digits heard right on the validation side of one fold."""
+"""What is heard right on the validation side of one fold."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from voxtrait.networks import TraitModel
 from voxtrait.training.folds import Fold
 from voxtrait.training.prepared import Prepared
 from voxtrait.training.selection import Selection, select, unheard_words
-from voxtrait.traits import DIGIT, NOT_A_DIGIT
+from voxtrait.traits import AGE, DIGIT, GENDER, NOT_A_DIGIT, TRAITS
 
 __all__ = ["Heard", "answers", "sides", "summary"]
 
-STRANGERS = "speech_commands"  # the corpus of most speakers
+# The corpus of most speakers, by trait.
+STRANGERS = {DIGIT.name: "speech_commands", GENDER.name: "common_voice"}
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Heard:
 
     corpus: str
     speaker: str
+    trait: str
     truth: str
     answer: str
 
@@ -44,7 +46,7 @@ def sides(fold: Fold) -> Selection:
 
 
 def answers(model: TraitModel, prepared: Prepared, chosen: NDArray[np.bool_]) -> list[Heard]:
-    """The likeliest label of each chosen example, asked one by one and whole."""
+    """The answer to each chosen example in each trait it has a label of, asked one by one."""
     rows: Sequence[Utterance] = list(prepared.manifest)
     found = []
     for entry in prepared.index[chosen]:
@@ -52,21 +54,54 @@ def answers(model: TraitModel, prepared: Prepared, chosen: NDArray[np.bool_]) ->
         place = slice(entry["start"], entry["start"] + entry["frames"])
         features = torch.from_numpy(prepared.shards[entry["shard"]][place].astype(np.float32))
         with torch.inference_mode():
-            (logits,) = model.from_features(features.T[None], torch.ones(1, 1, len(features)))
-        # A noise has no label of its own; it is no digit.
-        truth = row.labels.get(DIGIT.name, NOT_A_DIGIT)
-        answer = DIGIT.labels[int(logits.argmax())]
-        found.append(Heard(row.corpus, row.speaker_id, truth, answer))
+            outputs = model.from_features(features.T[None], torch.ones(1, 1, len(features)))
+        for name, logits in zip(model.heads, outputs, strict=True):
+            # A noise has no label of its own; it is no digit.
+            truth = row.labels.get(name, NOT_A_DIGIT if name == DIGIT.name else "")
+            if truth:
+                answer = TRAITS[name].labels[_answer(name, logits[0].double().softmax(0).numpy())]
+                found.append(Heard(row.corpus, row.speaker_id, name, truth, answer))
     return found
 
 
+def _answer(trait: str, probabilities: NDArray[np.float64]) -> int:
+    """The likeliest label; of ages the group that the median lies in."""
+    if TRAITS[trait].edges:
+        return int(np.searchsorted(probabilities.cumsum(), 0.5))
+    return int(probabilities.argmax())
+
+
 def summary(heard: Sequence[Heard]) -> dict[str, Any]:
-    """Shares with intervals over speakers: digits right, overall and of strangers; others found."""
-    digits = [row for row in heard if row.truth != NOT_A_DIGIT]
-    strangers = [row for row in digits if row.corpus == STRANGERS]
-    others = [row for row in heard if row.truth == NOT_A_DIGIT]
-    parts = {"digits": digits, STRANGERS: strangers, NOT_A_DIGIT: others}
+    """Shares with intervals over speakers, for the columns that the answered traits have.
+
+    Returns:
+        ``{column: {"value", "low", "high", "part", "whole", "speakers"}}``. Of digits those
+        answered right, overall and in Speech Commands, and the others found; of genders those
+        answered right, overall and in Common Voice; of ages those at most one group off.
+    """
+    parts: dict[str, list[Heard]] = {}
+    digits = [row for row in heard if row.trait == DIGIT.name]
+    if digits:
+        spoken = [row for row in digits if row.truth != NOT_A_DIGIT]
+        parts |= {"digits": spoken, STRANGERS[DIGIT.name]: _strangers(spoken)}
+        parts[NOT_A_DIGIT] = [row for row in digits if row.truth == NOT_A_DIGIT]
+    genders = [row for row in heard if row.trait == GENDER.name]
+    if genders:
+        parts |= {"genders": genders, STRANGERS[GENDER.name]: _strangers(genders)}
+    ages = [row for row in heard if row.trait == AGE.name]
+    if ages:
+        parts["ages"] = ages
     return {
-        name: asdict(share((row.speaker, int(row.answer == row.truth), 1) for row in rows))
+        name: asdict(share((row.speaker, int(_is_right(row)), 1) for row in rows))
         for name, rows in parts.items()
     }
+
+
+def _strangers(heard: Sequence[Heard]) -> list[Heard]:
+    return [row for row in heard if row.corpus == STRANGERS[row.trait]]
+
+
+def _is_right(row: Heard) -> bool:
+    labels = TRAITS[row.trait].labels
+    off = abs(labels.index(row.answer) - labels.index(row.truth))
+    return off <= (1 if TRAITS[row.trait].edges else 0)

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 
 from rival_networks.counting import multiply_adds, parameters
-from rival_networks.families import FAMILIES, FRONT_END, OURS, model_of, recipe_of
+from rival_networks.families import FAMILIES, FRONT_END, OURS, RECIPES, model_of, recipe_of
 from speed.clock import Task, interleaved, ratio
 from voxtrait.model_file import ModelFile
 from voxtrait.networks import TraitModel
@@ -27,24 +27,24 @@ MOST_DIFFERENCE = 1e-4  # between torch and onnxruntime
 
 
 def measure(
-    sizes: Sequence[str], names: Sequence[str], rounds: int, say: Callable[[str], None]
+    recipes: Sequence[str], names: Sequence[str], rounds: int, say: Callable[[str], None]
 ) -> dict[str, dict[str, Any]]:
-    """Size to family to figures; the front end alone is one of the families.
+    """Recipe to family to figures; the front end alone is one of the families.
 
     Args:
-        sizes: of `rival_networks.families.SIZES`.
+        recipes: of `rival_networks.families.RECIPES`.
         names: of `FAMILIES`; the package's own is always there, for it is what the others are
             compared with.
         rounds: turns that are counted.
         say: told what is being done.
     """
     found = {}
-    for size in sizes:
-        recipe = recipe_of(size)
+    for which in recipes:
+        recipe, size = recipe_of(which), RECIPES[which]
         models: dict[str, bytes] = {}
         figures: dict[str, Any] = {}
         for name in dict.fromkeys([FRONT_END, OURS, *(n for n in FAMILIES if n in names)]):
-            say(f"{size} {name}: exporting")
+            say(f"{which} {name}: exporting")
             torch.manual_seed(0)
             model = model_of(name, size, recipe).eval()
             models[name] = exported(model, recipe)
@@ -54,10 +54,10 @@ def measure(
                 "bytes": len(models[name]),
             }
         for seconds in SECONDS:
-            say(f"{size}: {seconds} s of sound")
+            say(f"{which}: {seconds} s of sound")
             for name, row in timed(models, seconds, rounds).items():
                 figures[name][f"{seconds}_s"] = row
-        found[size] = figures
+        found[which] = figures
     return found
 
 

@@ -20,10 +20,11 @@ from voxtrait.training.build import build_model
 from voxtrait.training.recipe import Recipe, load_recipe
 from voxtrait.traits import TRAITS
 
-__all__ = ["FAMILIES", "FRONT_END", "OURS", "SIZES", "Family", "model_of", "recipe_of"]
+__all__ = ["FAMILIES", "FRONT_END", "OURS", "RECIPES", "Family", "model_of", "recipe_of"]
 
-RECIPES = Path(__file__).parents[2] / "recipes"
-SIZES = ("small", "tiny")
+FOLDER = Path(__file__).parents[2] / "recipes"
+# Recipes by whose examples, masks and rates all are trained, and the size of each.
+RECIPES = {"digit_small": "small", "digit_tiny": "tiny", "voice_small": "small"}
 OURS, FRONT_END = "tdnn", "front_end"
 
 
@@ -98,13 +99,19 @@ FAMILIES = {
 }
 
 
-def recipe_of(size: str) -> Recipe:
-    """The recipe that all of a size are trained and exported by."""
-    return load_recipe(RECIPES / f"digit_{size}.toml")
+def recipe_of(name: str) -> Recipe:
+    """One of `RECIPES`."""
+    return load_recipe(FOLDER / f"{name}.toml")
 
 
 def model_of(name: str, size: str, recipe: Recipe) -> TraitModel:
-    """A family's network between the recipe's front end and heads, with weights at random."""
+    """A family's network between the recipe's front end and heads, with weights at random.
+
+    Args:
+        name: of `FAMILIES`, or `FRONT_END`.
+        size: ``"small"`` or ``"tiny"``.
+        recipe: of that size.
+    """
     family = FAMILIES.get(name)
     if family is not None and family.network is None:
         model = build_model(recipe)

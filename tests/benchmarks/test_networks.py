@@ -12,7 +12,7 @@ from rival_networks import cost
 from rival_networks.accuracy import Heard, answers, summary
 from rival_networks.bc_resnet import BcResNet, SubSpectralNorm
 from rival_networks.counting import multiply_adds, parameters
-from rival_networks.families import FAMILIES, FRONT_END, OURS, SIZES, model_of, recipe_of
+from rival_networks.families import FAMILIES, FRONT_END, OURS, RECIPES, model_of, recipe_of
 from rival_networks.matchbox import MatchboxNet
 from rival_networks.page import page
 from rival_networks.training import train
@@ -21,15 +21,16 @@ from voxtrait.corpora import Manifest, Utterance
 from voxtrait.networks import Network
 from voxtrait.training.prepared import INDEX, Prepared
 from voxtrait.training.recipe import Recipe, load_recipe
+from voxtrait.traits import TRAITS
 
-RECIPES = Path(__file__).parents[2] / "recipes"
-RECIPE = {size: recipe_of(size) for size in SIZES}
+FOLDER = Path(__file__).parents[2] / "recipes"
+TINY = recipe_of("digit_tiny")
 
 
 def network_of(name: str) -> Network:
     """At random, with batch normalisation that has seen something."""
     torch.manual_seed(0)
-    network = model_of(name, "tiny", RECIPE["tiny"]).network
+    network = model_of(name, "tiny", TINY).network
     network.train()(torch.randn(4, 40, 50) + 1, torch.ones(4, 1, 50))
     return network.eval()
 
@@ -61,13 +62,16 @@ def test_what_stands_behind_a_row_s_end_changes_nothing(
     torch.testing.assert_close(together[:1], expected, atol=1e-5, rtol=1e-4)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_all_of_a_size_have_about_as_many_parameters_and_the_same_answers(size: str) -> None:
-    models = {name: model_of(name, size, RECIPE[size]) for name in FAMILIES}
+@pytest.mark.parametrize("which", RECIPES)
+def test_all_of_a_recipe_have_about_as_many_parameters_and_the_same_answers(which: str) -> None:
+    recipe = recipe_of(which)
+    models = {name: model_of(name, RECIPES[which], recipe) for name in FAMILIES}
     ours = parameters(models[OURS])
     for model in models.values():
         assert parameters(model) == pytest.approx(ours, rel=0.05)
-        assert model.heads["digit"].out_features == 11
+        assert tuple(model.heads) == recipe.traits
+        for trait in recipe.traits:
+            assert model.heads[trait].out_features == len(TRAITS[trait].labels)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +91,7 @@ def test_a_paper_s_network_has_the_paper_s_parameters(network, labels: int, publ
 
 
 def test_multiply_adds_are_those_of_matrices_and_convolutions() -> None:
-    recipe = RECIPE["tiny"]
+    recipe = TINY
     assert multiply_adds(model_of(FRONT_END, "tiny", recipe).eval(), 101) == 40 * 11
     hidden = FAMILIES["gru"].tiny["hidden"]
     each_frame = 3 * hidden * (40 + hidden) + 3 * hidden * (hidden + hidden)
@@ -113,8 +117,8 @@ def test_sub_bands_are_normalised_alike_in_one_step_and_in_three() -> None:
 
 @pytest.fixture(scope="module")
 def graph() -> bytes:
-    model = model_of("gru_strided", "tiny", RECIPE["tiny"]).eval()
-    return cost.exported(model, RECIPE["tiny"])
+    model = model_of("gru_strided", "tiny", TINY).eval()
+    return cost.exported(model, TINY)
 
 
 def test_an_exported_rival_answers_as_torch_does(graph: bytes) -> None:
@@ -135,7 +139,7 @@ def test_time_is_compared_with_our_network_and_without_the_front_end(graph, monk
 @pytest.fixture(scope="module")
 def recipe() -> Recipe:
     changes = ["fit.batch=8", "fit.steps=5", "fit.narrow=0.0", "fit.rate=1e-2"]
-    return load_recipe(RECIPES / "digit_tiny.toml", changes)
+    return load_recipe(FOLDER / "digit_tiny.toml", changes)
 
 
 @pytest.fixture(scope="module")
@@ -184,15 +188,43 @@ def test_a_training_ends_with_its_time_and_has_learnt(recipe, prepared) -> None:
 def test_answers_are_counted_by_what_they_should_be() -> None:
     found = summary(
         [
-            Heard("speech_commands", "a", "1", "1"),
-            Heard("fsdd", "b", "1", "7"),
-            Heard("noise", "c", "not_a_digit", "not_a_digit"),
-            Heard("noise", "d", "not_a_digit", "3"),
+            Heard("speech_commands", "a", "digit", "1", "1"),
+            Heard("fsdd", "b", "digit", "1", "7"),
+            Heard("noise", "c", "digit", "not_a_digit", "not_a_digit"),
+            Heard("noise", "d", "digit", "not_a_digit", "3"),
         ]
     )
+    assert set(found) == {"digits", "speech_commands", "not_a_digit"}
     assert found["digits"]["value"] == 0.5
     assert found["speech_commands"]["value"] == 1.0
     assert found["not_a_digit"]["value"] == 0.5
+
+
+def test_an_age_may_be_one_group_off_and_a_gender_may_not() -> None:
+    found = summary(
+        [
+            Heard("common_voice", "a", "gender", "female", "male"),
+            Heard("librispeech", "b", "gender", "female", "female"),
+            Heard("common_voice", "a", "age", "30s", "20s"),
+            Heard("common_voice", "c", "age", "50s", "30s"),
+        ]
+    )
+    assert {name: row["value"] for name, row in found.items()} == {
+        "genders": 0.5, "common_voice": 0.0, "ages": 0.5,
+    }  # fmt: skip
+
+
+def test_an_age_is_the_group_of_the_median() -> None:
+    index = np.array([(0, 0, 0, -1, False, 0, 0, 30)], INDEX)
+    rows = [Utterance(Path("a.mp3"), "common_voice", "a", {"gender": "male", "age": "30s"})]
+    shard, mask = np.zeros((30, 64), np.float16), np.zeros(0, np.uint8)
+    model = model_of(OURS, "small", recipe_of("voice_small")).eval()
+    with torch.no_grad():
+        for name, logits in (("gender", [0.0, 1.0]), ("age", [2.0, 1.0, 1.0, 1.9, -9.0, -9.0])):
+            model.heads[name].weight.zero_()
+            model.heads[name].bias.copy_(torch.tensor(logits))
+    heard = answers(model, Prepared(Manifest(rows), index, [shard], [mask]), np.ones(1, bool))
+    assert [(row.trait, row.answer) for row in heard] == [("gender", "male"), ("age", "20s")]
 
 
 MACHINE = {
@@ -212,22 +244,26 @@ def measured() -> dict[str, object]:
     share = {"value": 0.9, "low": 0.8, "high": 0.95, "part": 9, "whole": 10, "speakers": 4}
     parts = dict.fromkeys(("digits", "speech_commands", "not_a_digit"), share)
     row = {"steps": 70, "clips_a_second": 812.4, "load": 0.1, **parts}
+    voice = {**row, **dict.fromkeys(("genders", "common_voice", "ages"), share)}
+    voice = {name: value for name, value in voice.items() if name not in parts}
     rows = {FRONT_END: cost_row(0.5), OURS: cost_row(1.0), "ds_cnn": cost_row(7.4)}
     return {
-        "cost": {"machine": MACHINE, "load": 4.0, "rounds": 3, "sizes": {"small": rows}},
+        "cost": {"machine": MACHINE, "load": 4.0, "rounds": 3, "recipes": {"digit_small": rows}},
         "accuracy": {
-            "minutes": 2.0, "corpora": ["fsdd"], "fold": 0, "folds": 5, "machine": MACHINE,
-            "sizes": {"small": {OURS: row, "ds_cnn": row}},
+            "minutes": 2.0, "fold": 0, "folds": 5, "machine": MACHINE,
+            "recipes": {"digit_small": {OURS: row, "ds_cnn": row}, "voice_small": {OURS: voice}},
         },
     }  # fmt: skip
 
 
 def test_the_page_says_all_that_was_measured_and_how() -> None:
     text = page(measured())
-    assert "at the size `small`, front end included: DS-CNN 7.4." in text
+    assert "by `digit_small.toml`, front end included: DS-CNN 7.4." in text
     assert "| 1,234 | 5.5 | 9 | 3.70 | 7.40 (7.40 to 7.40) | 7.4 |" in text
     assert "| DS-CNN | 70 | 812 | 90.0 % (80.0 to 95.0) |" in text
     assert "Digits: 10 recordings of 4 speakers" in text
+    assert "| network | batches | clips a second | genders | of Common Voice | ages |" in text
+    assert "Genders: 10 recordings of 4 speakers" in text
     assert "**validation** side" in text
     assert "it was busy with other work (a load of 4.0 when it began)" in text
     assert "it was idle (a load of 0.1 when it began)" in text
@@ -254,15 +290,15 @@ def test_only_trainings_of_the_same_setting_are_kept(tmp_path: Path) -> None:
     assert networks.kept(results, {"minutes": 2.0}) == {}
     networks.keep(results, {"accuracy": measured()["accuracy"]})
     networks.keep(results, {"cost": {"rounds": 1}})
-    assert list(networks.kept(results, {"minutes": 2.0})["small"]) == [OURS, "ds_cnn"]
+    assert list(networks.kept(results, {"minutes": 2.0})["digit_small"]) == [OURS, "ds_cnn"]
     assert networks.kept(results, {"minutes": 3.0}) == {}
 
 
 def test_tables_keep_their_order_whichever_training_came_first() -> None:
-    rows = {"tiny": {"gru": {}, OURS: {}}, "small": {"bc_resnet": {}, "gru": {}}}
+    rows = {"digit_tiny": {"gru": {}, OURS: {}}, "digit_small": {"bc_resnet": {}, "gru": {}}}
     found = networks.ordered(rows)
-    assert {size: list(names) for size, names in found.items()} == {
-        "small": ["gru", "bc_resnet"], "tiny": [OURS, "gru"],
+    assert {which: list(names) for which, names in found.items()} == {
+        "digit_small": ["gru", "bc_resnet"], "digit_tiny": [OURS, "gru"],
     }  # fmt: skip
 
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import pickle
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from voxtrait.errors import MissingAudio, NoSpeech
 from voxtrait.runtime import AgeAnswer, Answer, DigitAnswer, Failure, Prediction, WordAnswer
 from voxtrait.runtime.answer import with_years
-from voxtrait.runtime.years import typical_years
+from voxtrait.runtime.years import quantiles, typical_years
 from voxtrait.traits import AGE
 
 GENDER = Answer("gender", "female", 0.97, {"female": 0.97, "male": 0.03}, False, "voice-small")
@@ -66,6 +69,19 @@ def test_years_are_the_median_of_the_groups_middles(
 
 def test_two_open_groups_have_their_own_middles() -> None:
     assert typical_years((0.4, 0.6), (0, 18, 90)) == 54
+
+
+@given(
+    st.lists(st.integers(0, 9), min_size=6, max_size=6).filter(any),
+    st.lists(st.floats(0, 1), min_size=1, max_size=3),
+)
+def test_quantiles_lie_on_the_line_through_the_groups(
+    counts: list[int], shares: list[float]
+) -> None:
+    chances = np.array(counts) / sum(counts)
+    below = np.concatenate([[0.0], np.cumsum(chances)])
+    expected = np.interp(shares, below / below[-1], AGE.edges)
+    np.testing.assert_allclose(quantiles(chances.tolist(), AGE.edges, shares), expected)
 
 
 def test_what_is_missing_of_a_recording_is_told_wherever_it_is_shown() -> None:

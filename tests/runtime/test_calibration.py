@@ -14,6 +14,7 @@ from voxtrait.runtime.calibration import (
     log_softmax,
     scores,
 )
+from voxtrait.traits import AGE
 
 LABELS = ("female", "male")
 
@@ -44,13 +45,31 @@ def test_a_temperature_that_is_not_above_0_is_refused(temperature: float) -> Non
 
 def test_the_label_comes_from_the_scores_and_the_probabilities_from_the_prior_too() -> None:
     card = TraitCard(LABELS, prior=(0.1, 0.9))
-    label, chances = calibrate(np.log([0.6, 0.4]), card)
+    label, chances = calibrate(np.log([0.6, 0.4]).tolist(), card)
     assert LABELS[label] == "female"
     np.testing.assert_allclose(chances, np.array([0.06, 0.36]) / 0.42)
 
 
+@given(
+    st.lists(st.floats(-50, 0), min_size=6, max_size=6),
+    st.floats(0.1, 10),
+    st.lists(st.floats(0.01, 1), min_size=6, max_size=6),
+)
+def test_plain_numbers_give_what_arrays_would(
+    z: list[float], temperature: float, weights: list[float]
+) -> None:
+    prior = tuple(weight / sum(weights) for weight in weights)
+    card = TraitCard(AGE.labels, temperature=temperature, bias=tuple(weights), prior=prior)
+    label, chances = calibrate(z, card)
+    expected = scores(z, temperature, tuple(weights))
+    assert label == expected.argmax()
+    np.testing.assert_allclose(
+        chances, np.exp(log_softmax(expected + np.log(prior))), rtol=1e-9, atol=1e-300
+    )
+
+
 def test_a_bias_can_change_the_label() -> None:
-    z = np.log([0.6, 0.4])
+    z = np.log([0.6, 0.4]).tolist()
     assert calibrate(z, TraitCard(LABELS))[0] == 0
     assert calibrate(z, TraitCard(LABELS, bias=(0.0, 1.0)))[0] == 1
 
@@ -60,8 +79,8 @@ def test_probabilities_sum_to_1_and_the_label_is_the_most_probable_without_a_pri
     z: list[float], temperature: float
 ) -> None:
     label, chances = calibrate(z, TraitCard(LABELS, temperature=temperature))
-    assert chances.sum() == pytest.approx(1)
-    assert chances[label] == chances.max()
+    assert sum(chances) == pytest.approx(1)
+    assert chances[label] == max(chances)
 
 
 @pytest.mark.parametrize("temperature", [0.5, 1.0, 2.0, 4.0])

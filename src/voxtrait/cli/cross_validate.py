@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from voxtrait.cli import training as common
+from voxtrait.cli.conditions import CodecOption, NoiseSnr, Room, Seconds
 from voxtrait.cli.roots import Corpora, Roots
 from voxtrait.cli.stderr import say
 from voxtrait.errors import RecipeError, UsageError
@@ -49,18 +50,10 @@ def cross_validate(
         list[int] | None,
         typer.Option(metavar="N", help="Do these folds only; the report says so."),
     ] = None,
-    noise_snr: Annotated[
-        list[float] | None, typer.Option(metavar="DB", help="Measure under noise as well.")
-    ] = None,
-    seconds: Annotated[
-        list[float] | None, typer.Option(metavar="S", help="Measure on so many seconds as well.")
-    ] = None,
-    telephone: Annotated[
-        bool, typer.Option("--telephone", help="Measure through a telephone as well.")
-    ] = False,
-    room: Annotated[
-        bool, typer.Option("--room", help="Measure as heard in rooms as well.")
-    ] = False,
+    noise_snr: NoiseSnr = None,
+    room: Room = False,
+    seconds: Seconds = None,
+    codec: CodecOption = None,
     changes: common.Changes = None,
     corpora: Corpora = None,
     root: Roots = None,
@@ -94,7 +87,6 @@ def cross_validate(
     if output is None:
         output = steps.folder(chosen, folds, leave_one_speaker_out, leave_corpus_out)
     options = common.options(corpora, root, cache, device, jobs, resume=True)
-    codec = "telephone" if telephone else None
     passes = Passes(tuple(noise_snr or ()), tuple(seconds or ()), room, codec)
     way, planned = steps.plan(chosen, options, folds, leave_one_speaker_out, leave_corpus_out)
     wanted = [fold for number, fold in enumerate(planned) if not only or number in only]

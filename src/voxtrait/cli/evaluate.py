@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from voxtrait.cli.conditions import CodecOption, NoiseSnr, Room, Seconds
 from voxtrait.cli.options import DEFAULT_SIZE, SIZES, as_size, as_trait, load_predictor
 from voxtrait.cli.stderr import say
 from voxtrait.errors import MissingExtra, UsageError
@@ -52,12 +53,6 @@ class Part(StrEnum):
     TEST = "test"
     UNHEARD = "unheard"
     ALL = "all"
-
-
-class Codec(StrEnum):
-    """What recordings can be sent through."""
-
-    TELEPHONE = "telephone"
 
 
 def register(app: typer.Typer) -> None:
@@ -112,16 +107,10 @@ def evaluate(
             parser=as_trait, metavar="|".join(TRAITS), help="What to measure; may be repeated."
         ),
     ] = None,
-    noise_snr: Annotated[
-        list[float] | None,
-        typer.Option(metavar="DB", help="Also with noise at this ratio; may be repeated."),
-    ] = None,
-    room: Annotated[bool, typer.Option("--room", help="Also as heard in rooms.")] = False,
-    seconds: Annotated[
-        list[float] | None,
-        typer.Option(metavar="S", help="Also cut to the loudest S seconds; may be repeated."),
-    ] = None,
-    codec: Annotated[Codec | None, typer.Option(help="Also through this codec.")] = None,
+    noise_snr: NoiseSnr = None,
+    room: Room = False,
+    seconds: Seconds = None,
+    codec: CodecOption = None,
     against: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="An earlier --output to compare with, clip by clip."),

@@ -89,6 +89,6 @@ def _years(
 ) -> tuple[float | None, tuple[float, float] | None]:
     if not TRAITS[trait].edges:
         return None, None
-    edges = TRAITS[trait].edges
-    low, high = quantiles(probabilities, edges, (0.1, 0.9))
-    return typical_years(probabilities, edges), (low, high)
+    edges, chances = TRAITS[trait].edges, probabilities.tolist()
+    low, high = quantiles(chances, edges, (0.1, 0.9))
+    return typical_years(chances, edges), (low, high)

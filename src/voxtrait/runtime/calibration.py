@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import ArrayLike, NDArray
 
     from voxtrait.model_file import TraitCard
@@ -52,8 +54,11 @@ def scores(
     return scaled + np.asarray(bias) if bias else scaled
 
 
-def calibrate(z: ArrayLike, card: TraitCard) -> tuple[int, NDArray[np.float64]]:
-    """The answer to one recording.
+def calibrate(z: Sequence[float], card: TraitCard) -> tuple[int, list[float]]:
+    """The answer to one recording: `scores`, then a softmax.
+
+    In plain numbers, for they are few: NumPy would take four times as long, and Python is what the
+    jobs of a batch wait for in turns.
 
     Args:
         z: averaged log-probabilities, ``[labels]``.
@@ -63,11 +68,16 @@ def calibrate(z: ArrayLike, card: TraitCard) -> tuple[int, NDArray[np.float64]]:
         Index of the label, and the probabilities ``[labels]``, which sum to 1. With a prior they
         hold for a population with that prior, so that the label may not be the most probable one.
     """
-    found = scores(z, card.temperature, card.bias)
-    label = int(found.argmax())
+    found = [value / card.temperature for value in z]
+    if card.bias:
+        found = [value + more for value, more in zip(found, card.bias, strict=True)]
+    label = found.index(max(found))
     if card.prior:
-        found = found + np.log(card.prior)
-    return label, np.exp(log_softmax(found))
+        found = [value + math.log(share) for value, share in zip(found, card.prior, strict=True)]
+    highest = max(found)
+    chances = [math.exp(value - highest) for value in found]
+    total = math.fsum(chances)
+    return label, [chance / total for chance in chances]
 
 
 def fit_temperature(

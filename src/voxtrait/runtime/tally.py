@@ -73,13 +73,13 @@ class VoiceTally:
 
     def _answer(self, name: str, z: NDArray[np.float64]) -> Answer:
         card = self._model.card.traits[name]
-        label, chances = calibrate(z, card)
-        probability = float(chances[label])
+        label, chances = calibrate(z.tolist(), card)
+        probability = chances[label]
         answer = Answer(
             trait=name,
             label=card.labels[label],
             probability=probability,
-            probabilities=dict(zip(card.labels, chances.tolist(), strict=True)),
+            probabilities=dict(zip(card.labels, chances, strict=True)),
             unsure=probability < card.unsure_below,
             model=self._model.edition,
         )
@@ -132,27 +132,26 @@ class WordTally:
 
     def _take(self, heard: Heard, log_chances: LogChances) -> None:
         (trait,) = self.traits
-        label, known = calibrate(log_chances[trait], self._card)
-        chances = np.zeros(len(self._labels))
-        chances[: len(known)] = known
+        label, known = calibrate(log_chances[trait].tolist(), self._card)
+        chances = known + [0.0] * (len(self._labels) - len(known))
         if not heard.too_long:
             heard.label, heard.chances = label, chances
             return
         none = self._labels.index(NOT_A_DIGIT)
-        chances /= 2
+        chances = [chance / 2 for chance in chances]
         chances[none] += 0.5
         if heard.chances is None or chances[none] > heard.chances[none]:
             heard.label, heard.chances = none, chances
 
     def _word(self, heard: Heard) -> WordAnswer:
         assert heard.chances is not None  # every word has a piece, and the batch has run
-        probability = float(heard.chances[heard.label])
+        probability = heard.chances[heard.label]
         return WordAnswer(
             start_s=heard.start / SAMPLE_RATE,
             end_s=heard.end / SAMPLE_RATE,
             label=self._labels[heard.label],
             probability=probability,
-            probabilities=dict(zip(self._labels, heard.chances.tolist(), strict=True)),
+            probabilities=dict(zip(self._labels, heard.chances, strict=True)),
             unsure=probability < self._card.unsure_below,
         )
 
@@ -173,4 +172,4 @@ class Heard:
     def __init__(self, start: int, end: int, *, too_long: bool) -> None:
         self.start, self.end, self.too_long = start, end, too_long
         self.label = 0
-        self.chances: NDArray[np.float64] | None = None
+        self.chances: list[float] | None = None

@@ -1,21 +1,19 @@
-"""Years out of probabilities of age groups."""
+"""Years out of probabilities of age groups. In plain numbers: there are six of them."""
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import ArrayLike
+    from collections.abc import Iterable, Sequence
 
 __all__ = ["quantiles", "typical_years"]
 
 
 def quantiles(
-    probabilities: ArrayLike, edges: Sequence[float], shares: Sequence[float]
+    probabilities: Iterable[float], edges: Sequence[float], shares: Sequence[float]
 ) -> list[float]:
     """Quantiles of the distribution that is uniform within each group.
 
@@ -27,11 +25,20 @@ def quantiles(
     Returns:
         Years, one a share, within the edges.
     """
-    below = np.concatenate([[0.0], np.cumsum(probabilities)])
-    return [float(year) for year in np.interp(shares, below / below[-1], edges)]
+    sums = [0.0, *accumulate(probabilities)]
+    below = [value / sums[-1] for value in sums]
+
+    def quantile(share: float) -> float:
+        if share >= 1:
+            return edges[-1]
+        group = bisect_right(below, share) - 1
+        inside = (share - below[group]) / (below[group + 1] - below[group])
+        return edges[group] + inside * (edges[group + 1] - edges[group])
+
+    return [quantile(share) for share in shares]
 
 
-def typical_years(probabilities: ArrayLike, edges: Sequence[float]) -> float:
+def typical_years(probabilities: Iterable[float], edges: Sequence[float]) -> float:
     """The middle of the group that the median lies in.
 
     Corpora give ages by decade. Of those the median of the groups' middles is off by the fewest
@@ -46,10 +53,11 @@ def typical_years(probabilities: ArrayLike, edges: Sequence[float]) -> float:
     Returns:
         Years, within the edges.
     """
-    borders, below = np.asarray(edges, np.float64), np.cumsum(probabilities)
-    widths = np.diff(borders)
-    middles = borders[:-1] + widths / 2
-    if len(widths) > 2:
-        middles[0] = borders[1] - widths[1] / 2
-        middles[-1] = borders[-2] + widths[-2] / 2
-    return float(middles[np.searchsorted(below, below[-1] / 2)])
+    sums = list(accumulate(probabilities))
+    group, last = bisect_left(sums, sums[-1] / 2), len(sums) - 1
+    low, high = edges[group], edges[group + 1]
+    if last > 1 and group == 0:
+        return high - (edges[2] - edges[1]) / 2
+    if last > 1 and group == last:
+        return low + (edges[-2] - edges[-3]) / 2
+    return low + (high - low) / 2

@@ -100,8 +100,8 @@ def _fitted(trait: TraitCard, answers: Sequence[Validated], shares: Shares | Non
         heard = z - np.log(shares.seen)
         temperature = round(calibration.fit_temperature(heard, truth, natural), 4)
         ready = _with_shares(trait, shares, temperature)
-    found = [calibration.calibrate(row, ready) for row in z]
-    sure = [float(probabilities[label]) for label, probabilities in found]
+    found = [calibration.calibrate(row, ready) for row in z.tolist()]
+    sure = [probabilities[label] for label, probabilities in found]
     right = [label == true for (label, _), true in zip(found, truth, strict=True)]
     threshold = choose_threshold(sure, right, [answer.speaker_id for answer in answers])
     return replace(ready, unsure_below=round(threshold, 6))
