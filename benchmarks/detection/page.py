@@ -8,6 +8,9 @@ from string import Template
 from typing import Any
 
 from voxtrait.evaluation.cells import table
+from voxtrait.speech import stream
+from voxtrait.speech.audible import BELOW_DB
+from voxtrait.speech.frames import BLOCK_SECONDS
 
 __all__ = ["page"]
 
@@ -33,7 +36,14 @@ def page(found: Values) -> str:
         "kilobytes": f"{model['bytes'] / 1e3:.0f}",
         "threshold": f"{model['threshold']:g}",
         "sure": f"{model['sure']:g}",
+        "short": f"{stream.SHORT_SECONDS:g}",
+        "alone": f"{stream.ALONE_SECONDS:g}",
+        "alone_sure": f"{stream.ALONE_SURE:g}",
+        "near": f"{stream.NEAR_SECONDS:g}",
+        "block": f"{BLOCK_SECONDS:g}",
+        "below": f"{BELOW_DB:g}",
         "recommended": f"{sures['recommended']:g}",
+        "kept": _kept(found["goals"], sures["recommended"], model["sure"]),
         "recipe": found["recipe"],
         "folds": found["folds"],
         "machine": f"{machine['processor'] or machine['system']}, {machine['cores']} cores; Python "
@@ -74,6 +84,14 @@ def _corpora(corpora: Values) -> str:
         for name, row in corpora.items()
     ]
     return table(["tested on", "clips", "speakers or sources", "hours"], rows)
+
+
+def _kept(goals: Values, recommended: float, sure: float) -> str:
+    """Why the card has another value than the rule gives, where it has."""
+    met = goals["noise"]["value"] >= goals["noise"]["least"]
+    if recommended == sure or not met or goals["refused"]["value"] > goals["refused"]["most"]:
+        return ""
+    return f" The card has {sure:g}, with which both goals are met on the test sides."
 
 
 def _goals(goals: Values) -> str:

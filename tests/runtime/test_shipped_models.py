@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
+from numpy.typing import NDArray
 
 import voxtrait
 from voxtrait.errors import NoSpeech
@@ -62,6 +66,40 @@ def test_what_nobody_says_gets_no_answer(kind: str) -> None:
     }[kind]
     with pytest.raises(NoSpeech):
         voxtrait.predict(sound.astype(np.float32), 16_000)
+
+
+def wav(waveform: NDArray[np.float32]) -> bytes:
+    """A file of samples at 8 kHz."""
+    file = io.BytesIO()
+    soundfile.write(file, waveform, 8_000, format="WAV")
+    return file.getvalue()
+
+
+def strings(corpora: Path, digits: int, pause: float) -> Iterator[NDArray[np.float32]]:
+    """Digits with silence around each, at 8 kHz: eight strings of each of FSDD's speakers."""
+    rng = np.random.default_rng(0)
+    every = sorted((corpora / "fsdd" / "recordings").glob("*_*_*"))
+    silence = np.zeros(round(pause * 8_000), np.float32)
+    for speaker in sorted({path.name.split("_")[1] for path in every}):
+        mine = [path for path in every if path.name.split("_")[1] == speaker]
+        for _ in range(8):
+            parts = [silence]
+            for place in rng.choice(len(mine), digits, replace=False):
+                parts += [voxtrait.read(mine[place])[0], silence]
+            yield np.concatenate(parts)
+
+
+def test_every_digit_of_a_string_is_found(corpora: Path) -> None:
+    predictor = voxtrait.load("digit")
+    found = [predictor.predict(w, 8_000).digit for w in strings(corpora, digits=4, pause=0.5)]
+    assert np.mean([len(answer.segments) == 4 for answer in found]) >= 0.9
+
+
+def test_a_word_is_heard_alone_in_silence_too(corpora: Path) -> None:
+    predictor = voxtrait.load("digit")
+    alone = list(strings(corpora, digits=1, pause=1.5))
+    answers = predictor.predict_many([wav(waveform) for waveform in alone], on_error="return")
+    assert np.mean([hasattr(answer, "traits") for answer in answers]) >= 0.97
 
 
 def test_the_level_of_a_recording_changes_no_answer(recordings: Path) -> None:

@@ -95,6 +95,68 @@ def test_what_is_hardly_speech_counts_only_in_what_may_be_one_word(
     assert near(detector.segments(waveform), (0.2, 0.8))
 
 
+def tone_of(probability: float) -> np.ndarray:
+    """Half a second that the detector is so sure of."""
+    beat = np.sqrt(2) * np.sin(2 * np.pi * 1000 * np.arange(8000) / SAMPLE_RATE)
+    for level in np.linspace(0.009, 0.02, 200):
+        tone = (level * beat).astype(np.float32)
+        if np.median(DETECTOR.probabilities(tone)) >= probability:
+            return tone
+    raise AssertionError(f"no tone reaches {probability}")
+
+
+def strict() -> SpeechDetector:
+    """A detector that is surer of longer recordings."""
+    data = fake_detector()
+    return SpeechDetector(
+        ModelFile.load(with_card(data, replace(ModelFile.load(data).card, sure=0.95)))
+    )
+
+
+@pytest.mark.parametrize(("seconds", "heard"), [(1.6, True), (10.0, True), (10.1, False)])
+def test_a_word_alone_in_silence_need_not_be_as_sure(seconds: float, heard: bool) -> None:
+    waveform = np.zeros(round(seconds * SAMPLE_RATE), np.float32)
+    waveform[8_000:16_000] = tone_of(0.85)
+    assert bool(strict().segments(waveform)) == heard
+    waveform[8_000:16_000] = tone_of(0.7)
+    assert strict().segments(waveform) == []
+
+
+def test_a_word_is_not_alone_where_there_is_more_to_hear() -> None:
+    hum = 0.001 * np.sin(2 * np.pi * 100 * np.arange(48_000, dtype=np.float32) / SAMPLE_RATE)
+    hum = hum.astype(np.float32)
+    word = np.zeros_like(hum)
+    word[8_000:16_000] = tone_of(0.85)
+    assert strict().segments(word + hum) == []
+    assert strict().segments(word + 0.1 * hum) != []
+
+
+@pytest.mark.parametrize(("seconds", "heard"), [(1.2, True), (1.35, False)])
+def test_a_word_alone_is_short(seconds: float, heard: bool) -> None:
+    waveform = np.zeros(8 * SAMPLE_RATE, np.float32)
+    waveform[16_000 : 16_000 + round(seconds * SAMPLE_RATE)] = np.tile(tone_of(0.85), 3)[
+        : round(seconds * SAMPLE_RATE)
+    ]
+    assert bool(strict().segments(waveform)) == heard
+
+
+@pytest.mark.parametrize(("off", "found"), [(4.6, 2), (5.7, 1)])
+def test_a_softer_word_counts_within_five_seconds(off: float, found: int) -> None:
+    waveform = np.zeros(20 * SAMPLE_RATE, np.float32)
+    for start, probability in ((2.0, 0.97), (2.0 + off, 0.6)):
+        first = round(start * SAMPLE_RATE)
+        waveform[first : first + 8_000] = tone_of(probability)
+    assert len(strict().segments(waveform)) == found
+
+
+def test_softer_words_count_beside_a_sure_one() -> None:
+    waveform = np.zeros(20 * SAMPLE_RATE, np.float32)
+    for start, probability in ((1.0, 0.6), (4.0, 0.97), (7.0, 0.6), (15.0, 0.6)):
+        first = round(start * SAMPLE_RATE)
+        waveform[first : first + 8_000] = tone_of(probability)
+    assert near(strict().segments(waveform), (0.95, 1.55), (3.95, 4.55), (6.95, 7.55))
+
+
 @pytest.mark.parametrize("seconds", [9.99, 10.0, 10.001, 10.5, 19.0, 19.01, 28.7])
 def test_a_long_recording_has_one_frame_every_10_ms(seconds: float) -> None:
     waveform = recording(seconds, (2.0, 3.0), (9.2, 9.8))

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from voxtrait.speech.spans import Rules, Span, Spans
 
-RULES = Rules(high=0.5, low=0.35, gap=4, least=3, longest=20)
+RULES = Rules(high=0.8, fair=0.5, low=0.35, near=30, gap=4, least=3, longest=20)
 frames = st.lists(
-    st.tuples(st.sampled_from([0.0, 0.4, 0.9]), st.integers(1, 30)), min_size=1, max_size=12
+    st.tuples(st.sampled_from([0.0, 0.4, 0.6, 0.9]), st.integers(1, 30)), min_size=1, max_size=12
 )
 
 
@@ -29,6 +29,39 @@ def sequence(runs: list[tuple[float, int]]) -> np.ndarray:
 def test_what_reaches_the_high_mark_reaches_as_far_as_the_low_one() -> None:
     assert spans((0, 5), (0.4, 3), (0.9, 2), (0.4, 3), (0, 9)) == [Span(5, 13)]
     assert spans((0, 5), (0.4, 8), (0, 9)) == []
+
+
+def test_a_fair_run_is_speech_where_a_sure_one_is_near_before_or_behind_it() -> None:
+    sure, fair = (0.9, 5), (0.6, 5)
+    assert spans(fair, (0, 40)) == []
+    assert spans(fair, (0, 20), sure, (0, 20), fair) == [Span(0, 5), Span(25, 30), Span(50, 55)]
+    assert spans(fair, (0, 40), sure, (0, 40), fair) == [Span(45, 50)]
+    # Near is counted from the sure frame, not from what was speech for its sake.
+    assert spans(sure, (0, 20), fair, (0, 20), fair) == [Span(0, 5), Span(25, 30)]
+
+
+def test_what_may_become_speech_is_still_open() -> None:
+    found = Spans(RULES)
+    assert found.push(sequence([(0, 10), (0.6, 5), (0, 20)])) == []
+    assert found.open_since == 10
+    assert found.push(sequence([(0, 11)])) == []
+    assert found.open_since == 46
+
+
+def test_near_is_counted_from_the_fair_frame_both_ways() -> None:
+    hum = (0.4, 100)
+    assert spans((0.6, 5), hum, (0, 5), (0.9, 5)) == [Span(110, 115)]
+    assert spans((0.9, 5), (0, 5), hum, (0.6, 5)) == [Span(0, 5)]
+    assert spans((0.9, 1), (0.4, 1), (0.9, 1), (0.4, 16), (0.9, 1), (0, 25), (0.6, 5))[1:] != []
+
+
+def test_a_long_run_that_waited_keeps_its_end() -> None:
+    assert spans((0.6, 45), (0, 10), (0.9, 5)) == [Span(25, 45), Span(55, 60)]
+
+
+def test_a_run_that_waited_is_cut_where_it_joins_a_long_span() -> None:
+    found = spans((0.9, 1), (0.4, 34), (0, 2), (0.6, 10), (0, 5), (0.9, 5))
+    assert all(span.end - span.start <= RULES.longest for span in found)
 
 
 def test_near_runs_are_one_span_and_far_ones_two() -> None:

@@ -70,7 +70,7 @@ class Card:
         frame_seconds: for a detector, from one frame to the next.
         threshold: for a detector, the probability from which a frame is speech.
         sure: for a detector, the probability that one frame of speech must reach in a recording
-            too long to be one word; 0 for the threshold.
+            too long to be one word (see `voxtrait.speech.stream`); 0 for the threshold.
 
     Raises:
         WrongModel: a value that cannot be; the message names its dotted key.

@@ -24,7 +24,8 @@ class FrameModel(Protocol):
     Attributes:
         hop: samples from one frame to the next.
         threshold: the probability from which a frame is speech.
-        sure: the one that a frame of it must reach in a recording too long to be one word.
+        sure: the one that some frame must reach in a recording too long to be one word; see
+            `voxtrait.speech.stream.SpeechStream`.
     """
 
     hop: int

@@ -14,18 +14,23 @@ __all__ = ["Rules", "Span", "Spans"]
 
 # Named tuples, here and elsewhere inside: a dataclass takes 1 ms of every start to define.
 class Rules(NamedTuple):
-    """When frames are speech; all but the first two in frames.
+    """When frames are speech; the first three are probabilities, the others frames.
 
     Args:
         high: a run of frames is speech where one of them reaches this probability,
+        fair: or this one, no more than ``near`` from one that reaches ``high``: where somebody
+            surely speaks, what sounds a little like a voice is one;
         low: and it reaches as far as they stay at or above this one.
+        near: see ``fair``.
         gap: runs nearer than this are one span.
         least: a span with fewer frames of speech is none.
         longest: a span is cut here, so that it can be handed on before an endless one ends.
     """
 
     high: float
+    fair: float
     low: float
+    near: int
     gap: int
     least: int
     longest: int
@@ -40,6 +45,14 @@ class Span(NamedTuple):
     went_on: bool = False
 
 
+class Waiting(NamedTuple):
+    """A run that is over and will be speech if a sure frame follows soon on its last fair one."""
+
+    start: int
+    end: int
+    fair: int
+
+
 class Spans:
     """Frames in, spans out, the same however the frames are divided into pushes."""
 
@@ -47,7 +60,10 @@ class Spans:
         self.rules = rules
         self._seen = 0
         self._run: int | None = None  # start of the run of frames above `low` that is going on
-        self._sure = False  # whether a frame of that run has reached `high`
+        self._sure = False  # whether that run is speech
+        self._last_fair: int | None = None  # of that run
+        self._last_high: int | None = None  # of all
+        self._waiting: list[Waiting] = []
         self._span: tuple[int, int, int] | None = None  # start, end, frames of speech
         self._went_on = False
 
@@ -62,19 +78,20 @@ class Spans:
         if not len(probabilities):
             return found
         above = probabilities >= self.rules.low
-        high = probabilities >= self.rules.high
+        high, fair = probabilities >= self.rules.high, probabilities >= self.rules.fair
         flips = np.flatnonzero(above[1:] != above[:-1]) + 1
         if above[0] != (self._run is not None):
             flips = np.concatenate([[0], flips])
         first = 0
         for place in [*flips.tolist(), len(above)]:
             if self._run is not None:
-                self._look_for_speech(high, first, place)
+                found += self._look_for_speech(high, fair, first, place)
                 found += self._cut_long(self._seen + place)
             first = place
             if place < len(above):
                 found += self._flip(self._seen + place)
         self._seen += len(above)
+        self._waiting = [run for run in self._waiting if self._seen - run.fair <= self.rules.near]
         return found + self._give_settled()
 
     def finish(self) -> list[Span]:
@@ -82,16 +99,49 @@ class Spans:
         found = self._flip(self._seen) if self._run is not None else []
         return found + self._give()
 
-    def _look_for_speech(self, high: NDArray[np.bool_], first: int, end: int) -> None:
-        if self._run is None or self._sure or not high[first:end].any():
-            return
-        self._sure = True
-        # What is hardly speech for longer than a whole span does not lead up to speech.
-        place = self._seen + first + int(high[first:end].argmax())
-        self._run = max(self._run, place - self.rules.longest)
+    def _look_for_speech(
+        self, high: NDArray[np.bool_], fair: NDArray[np.bool_], first: int, end: int
+    ) -> list[Span]:
+        """Whether frames of the run that is going on make it speech, or those waiting before it."""
+        found: list[Span] = []
+        likely = np.flatnonzero(fair[first:end])
+        if len(likely):
+            place = self._seen + first + int(likely[0])
+            if self._last_high is not None and place - self._last_high <= self.rules.near:
+                self._is_speech(place)
+            self._last_fair = self._seen + first + int(likely[-1])
+        sure = np.flatnonzero(high[first:end])
+        if len(sure):
+            place = self._seen + first + int(sure[0])
+            found = self._accept_waiting(place)
+            self._is_speech(place)
+            self._last_high = self._seen + first + int(sure[-1])
+        return found
+
+    def _is_speech(self, place: int) -> None:
+        """The run that is going on is speech, by its frame ``place``."""
+        if self._run is not None and not self._sure:
+            self._sure = True
+            # What is hardly speech for longer than a whole span does not lead up to speech.
+            self._run = max(self._run, place - self.rules.longest)
+
+    def _accept_waiting(self, place: int) -> list[Span]:
+        """Runs with a fair frame shortly before the sure frame ``place`` are speech."""
+        found: list[Span] = []
+        going_on = self._run, self._sure
+        for waiting in self._waiting:
+            if place - waiting.fair <= self.rules.near:
+                self._run, self._sure = waiting.start, True
+                found += self._cut_long(waiting.end)
+                found += self._take(self._run, waiting.end)
+        self._waiting = []
+        self._run, self._sure = going_on
+        return found
 
     def _next_start(self) -> int:
         """The first frame where a run of speech that is not complete yet may start."""
+        if self._waiting:
+            return self._waiting[0].start
         if self._run is None:
             return self._seen
         return self._run if self._sure else max(self._run, self._seen - self.rules.longest)
@@ -99,10 +149,15 @@ class Spans:
     def _flip(self, place: int) -> list[Span]:
         """A run starts or ends before frame ``place``."""
         if self._run is None:
-            self._run, self._sure = place, False
+            self._run, self._sure, self._last_fair = place, False, None
             return []
         start, self._run = self._run, None
-        return self._take(start, place) if self._sure else []
+        if self._sure:
+            return self._take(start, place)
+        if self._last_fair is not None:
+            start = max(start, place - self.rules.longest)
+            self._waiting.append(Waiting(start, place, self._last_fair))
+        return []
 
     def _take(self, start: int, end: int) -> list[Span]:
         """Join a run of speech to the span before it, or complete that and begin another."""

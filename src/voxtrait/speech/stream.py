@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from voxtrait.speech.frames import SAMPLE_RATE, FrameModel, FrameStream
+from voxtrait.speech.audible import audible_frames
+from voxtrait.speech.frames import BLOCK_SECONDS, SAMPLE_RATE, FrameModel, FrameStream
 from voxtrait.speech.spans import Rules, Span, Spans
 from voxtrait.speech.tape import Tape
 
@@ -17,8 +18,12 @@ __all__ = ["SURROUNDINGS", "Passage", "Segment", "SpeechStream"]
 # How far below the threshold a frame may fall without ending what was speech.
 SLACK = 0.15
 GAP_SECONDS = 0.2
+NEAR_SECONDS = 5.0
 LEAST_SECONDS = 0.08
 SHORT_SECONDS = 1.5
+# A word alone in a longer recording, and how sure of it the detector has to be.
+ALONE_SECONDS = 1.25
+ALONE_SURE = 0.8
 LONGEST_SECONDS = 30.0
 MARGIN = round(0.05 * SAMPLE_RATE)
 SURROUNDINGS = round(0.15 * SAMPLE_RATE)
@@ -67,11 +72,13 @@ class SpeechStream:
 
     Speech starts and ends where frames stay at or above the threshold less 0.15, if one of them
     reaches the detector's ``sure``; in a recording of up to 1.5 s, which may be one word, the
-    threshold will do. The longer a recording, the more often something in it sounds a little like
-    a voice, and the surer is the detector of some frame where somebody speaks. Gaps under 0.2 s
-    are closed, what then holds less than 0.08 s of speech is dropped, and 0.05 s are added on each
-    side. A passage goes on for at most 30 s; the next then starts where it ends. Passages do not
-    depend on how samples are divided into pushes.
+    threshold will do. The more there is to hear, the more often something in it sounds a little
+    like a voice, and the surer is the detector of some frame where somebody speaks. So in a
+    recording of up to 10 s with no more than 1.25 s to hear, at most 30 dB below its loudest 0.1 s,
+    0.8 will do, and within 5 s of a sure frame the threshold: words of the same voice. Gaps under
+    0.2 s are closed, what then holds less than 0.08 s of speech is dropped, and 0.05 s are added on
+    each side. A passage goes on for at most 30 s; the next then starts where it ends. Passages do
+    not depend on how samples are divided into pushes.
     """
 
     def __init__(self, detector: FrameModel) -> None:
@@ -84,7 +91,9 @@ class SpeechStream:
         self._spans = Spans(
             Rules(
                 high=detector.sure,
+                fair=threshold,
                 low=max(threshold - SLACK, 0.01),
+                near=round(NEAR_SECONDS * per_second),
                 gap=round(GAP_SECONDS * per_second),
                 least=round(LEAST_SECONDS * per_second),
                 longest=round(LONGEST_SECONDS * per_second),
@@ -103,9 +112,18 @@ class SpeechStream:
 
     def finish(self) -> list[Passage]:
         """Give the passages that the end of the recording completes."""
-        if self.duration <= SHORT_SECONDS:  # no frame was given before, so none was judged
-            self._spans.rules = self._spans.rules._replace(high=self._threshold)
+        if self.duration <= BLOCK_SECONDS:  # no frame was given before, so none was judged
+            high = self._high_for(self._tape.cut(0, self._tape.end))
+            self._spans.rules = self._spans.rules._replace(high=high)
         return self._cut([*self._spans.push(self._frames.finish()), *self._spans.finish()])
+
+    def _high_for(self, waveform: NDArray[np.float32]) -> float:
+        """How likely some frame of a short recording has to be speech."""
+        high = self._spans.rules.high
+        if self.duration <= SHORT_SECONDS:
+            return self._threshold
+        audible = audible_frames(waveform, self._hop) * self._hop / SAMPLE_RATE
+        return max(self._threshold, min(high, ALONE_SURE)) if audible <= ALONE_SECONDS else high
 
     def _cut(self, spans: list[Span]) -> list[Passage]:
         passages = [self._passage(span) for span in spans]
