@@ -20,6 +20,7 @@ from typing import Any
 
 import torch
 
+from kept import read, refresh
 from rival_networks.accuracy import answers, sides, summary
 from rival_networks.cost import measure
 from rival_networks.families import FAMILIES, RECIPES, model_of, recipe_of
@@ -39,8 +40,6 @@ FOLDS = 5
 def main(argv: list[str] | None = None) -> int:
     """Measure what is asked for, then write the page."""
     options = arguments().parse_args(argv)
-    if options.check:
-        return check(options)
     torch.set_num_threads(1)
     try:
         if options.cost:
@@ -50,9 +49,7 @@ def main(argv: list[str] | None = None) -> int:
     except VoxtraitError as error:
         print(f"{error}\n{error.hint}", file=sys.stderr)
         return error.exit_code
-    write_whole(options.page, page(read(options.measured)).encode())
-    print(options.page)
-    return 0
+    return refresh(options.page, page(read(options.measured)), "networks.py", check=options.check)
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -79,15 +76,6 @@ def root(text: str) -> tuple[str, Path]:
     if not equals:
         raise argparse.ArgumentTypeError(f"{text!r} has no '='; write CORPUS=DIR")
     return corpus, Path(folder)
-
-
-def check(options: argparse.Namespace) -> int:
-    """1 where the page is not what its results give."""
-    text = options.page.read_text(encoding="utf-8") if options.page.exists() else ""
-    if text == page(read(options.measured)):
-        return 0
-    print(f"{options.page.name}: not current; run python benchmarks/networks.py", file=sys.stderr)
-    return 1
 
 
 def cost(options: argparse.Namespace) -> dict[str, Any]:
@@ -145,14 +133,6 @@ def roots(pairs: Sequence[tuple[str, Path]]) -> dict[str, list[Path]]:
     found: dict[str, list[Path]] = {}
     for corpus, folder in pairs:
         found.setdefault(corpus, []).append(folder)
-    return found
-
-
-def read(path: Path) -> dict[str, Any]:
-    """Results kept before; none where there is no file."""
-    if not path.exists():
-        return {}
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return found
 
 

@@ -66,6 +66,9 @@ def strangers(model: Shipped) -> Iterator[str]:
             words += f"{TRAITS[trait].title} {row['uar']:.1%} UAR"
             if "mae_ratio" in row:
                 words += f", error in years {row['mae_ratio']:.2f} of guessing"
+            if "error_among_sure" in row:
+                wrong, sure = row["error_among_sure"], row["sure_share"]
+                words += f", {wrong:.1%} errors among the {sure:.0%} sure"
             yield f"{words} ({row['speakers']:,} speakers)."
 
 
@@ -75,7 +78,7 @@ def short_cell(figures: Mapping[str, Any] | None, trait: Trait) -> str:
         return ""
     if not trait.edges:
         low, high = figures["uar_95"]
-        return f"{figures['uar']:.1%} ({low:.1%} to {high:.1%})"
+        return f"{figures['uar']:.1%}" + ("" if low is None else f" ({low:.1%} to {high:.1%})")
     return f"{figures['mae_years']:.1f} ({figures['mae_ratio']:.2f} of guessing)"
 
 

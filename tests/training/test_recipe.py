@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -22,9 +23,30 @@ def test_every_recipe_that_ships_describes_a_network(path: Path) -> None:
     assert sum(p.numel() for p in build_model(recipe).parameters()) > 1000
 
 
-def test_sizes_of_a_family_share_their_prepared_examples() -> None:
+@pytest.mark.parametrize(
+    ("size", "parameters"), [("tiny", 25_000), ("small", 250_000), ("base", 2_000_000)]
+)
+@pytest.mark.parametrize("family", ["digit", "voice"])
+def test_a_size_is_about_so_many_parameters(family: str, size: str, parameters: int) -> None:
+    recipe = load_recipe(RECIPES[0].with_name(f"{family}_{size}.toml"))
+    count = sum(p.numel() for p in build_model(recipe).parameters())
+    assert count == pytest.approx(parameters, rel=0.2)
+
+
+@pytest.mark.parametrize("family", ["digit", "voice"])
+def test_sizes_of_a_family_share_their_prepared_examples(family: str) -> None:
     keys = {path.stem: load_recipe(path).prepared_key() for path in RECIPES}
-    assert keys["voice_small"] == keys["voice_tiny"] != keys["digit_small"] == keys["digit_tiny"]
+    assert len({keys[f"{family}_{size}"] for size in ("tiny", "small", "base")}) == 1
+    assert keys["voice_small"] != keys["digit_small"]
+
+
+def test_base_differs_from_small_in_the_network_alone() -> None:
+    for family in ("digit", "voice"):
+        small, base = (
+            load_recipe(RECIPES[0].with_name(f"{family}_{size}.toml")) for size in ("small", "base")
+        )
+        alike = replace(base, name=small.name, network=small.network, source=small.source)
+        assert alike == small
 
 
 def test_a_value_is_changed_by_its_dotted_key_and_the_change_is_kept_in_the_source() -> None:
@@ -85,7 +107,7 @@ def test_a_test_side_is_kept_out_of_training_and_narrow_may_be_switched_off() ->
         ("fit.epochs=0", r"fit: epochs is 0; it must be above 0"),
         ("fit.batch=-3", r"fit: batch is -3"),
         ("fit.seconds=[2, 1]", r"fit: seconds is \[2\.0, 1\.0\]"),
-        ("window.hop=9.0", r"window: seconds 3\.0, hop 9\.0"),
+        ("window.hop=9.0", r"window: seconds 8\.0, hop 9\.0"),
         ("split.validation=[]", r"split: parts 10, validation \[\] and test \[\]"),
         ("split.test=[10]", r"split: parts 10, validation \[9\] and test \[10\]"),
         ("split.test=[8, 9]", r"split: validation and test are both given the parts \[9\]"),
@@ -127,7 +149,11 @@ def test_a_wrong_recipe_names_the_dotted_key(change: str, message: str) -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("network.channel=2", r"network: tdnn cannot be made of .*It knows: channels, blocks"),
+        (
+            "network.channel=2",
+            r"network\.channel: unknown argument of tdnn 'channel'\. Did you mean 'channels'\?",
+        ),
+        ("network.channels='x'", r"network: tdnn cannot be made of .*It knows: channels, blocks"),
         ("front_end.bands='x'", r"front_end: log_mel cannot be made of"),
         ("fit.mask_bands=65", r"fit\.mask_bands is 65; log_mel has 64 bands"),
     ],

@@ -1,0 +1,36 @@
+"""Figures that are kept as JSON, and the page of the documentation that is written from them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from voxtrait.model_file.writing import write_whole
+
+__all__ = ["read", "refresh"]
+
+
+def read(path: Path) -> dict[str, Any]:
+    """Figures kept before; none where there is no file."""
+    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def refresh(page: Path, text: str, script: str, *, check: bool) -> int:
+    """Write a page; or only say whether it is current, 1 where it is not.
+
+    Args:
+        page: the file.
+        text: what it should hold.
+        script: the one that writes it.
+        check: write nothing.
+    """
+    if not check:
+        write_whole(page, text.encode())
+        print(page)
+        return 0
+    if page.exists() and page.read_text(encoding="utf-8") == text:
+        return 0
+    print(f"{page.name}: not current; run python benchmarks/{script}", file=sys.stderr)
+    return 1
