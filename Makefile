@@ -18,6 +18,7 @@ export NO_MKDOCS_2_WARNING := 1
 
 demo: $(VENV)/base.stamp
 	$(BIN)/voxtrait predict examples/recordings
+	@echo "Installed in $(VENV): $(BIN)/voxtrait, or just voxtrait after '. $(BIN)/activate'." >&2
 
 test: install debian-packages checks
 

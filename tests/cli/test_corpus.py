@@ -107,7 +107,8 @@ def test_control_characters_of_a_corpus_reach_no_terminal(
         (("read", "fsdd", "--root", "fsdd=/nowhere"), 4, "no folder /nowhere"),
         (("describe", "timit"), 2, "neither a corpus nor a manifest"),
         (("describe", "/nowhere/m.jsonl"), 4, "cannot be read"),
-        (("read",), 4, "No corpus was named"),
+        (("read",), 2, "No corpus was named"),
+        (("list", "--corpora", "/nowhere"), 4, "There is no folder /nowhere"),
     ],
 )
 def test_a_wrong_call_ends_with_a_message_a_hint_and_its_code(

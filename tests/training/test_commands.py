@@ -42,6 +42,8 @@ def test_train_writes_a_model_file_and_says_where(
     assert (split["validation"], split["test"]) == ([3], [0])
     assert written.out == f"{tmp_path / 'run' / 'model.onnx'}\n"
     assert "training 4/4, validation/digit_accuracy" in written.err
+    assert "digit: " in written.err  # what validation came to
+    assert "validation recordings" in written.err
     exported = tmp_path / "digit.onnx"
     assert main(["export", str(tmp_path / "run"), "--output", str(exported)]) == 0
     assert "differs from torch by" in capsys.readouterr().out

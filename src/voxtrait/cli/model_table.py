@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from voxtrait.cli.narrow import in_words, width_of
 from voxtrait.cli.table import print_table, standard_console
 from voxtrait.traits import TRAITS
 
@@ -73,7 +74,7 @@ def _minutes(corpus: Mapping[str, Any]) -> str:
     return f"{60 * corpus['hours']:.0f} minutes"
 
 
-def _tables(measured: Mapping[str, Any], width: int) -> Iterator[Table]:
+def _tables(measured: Mapping[str, Any], width: int) -> Iterator[RenderableType]:
     """A table for each trait and way of splitting, with no column that has no figure."""
     parts: dict[str, list[list[str]]] = {}
     for names, leaf in figures(measured):
@@ -87,12 +88,11 @@ def _tables(measured: Mapping[str, Any], width: int) -> Iterator[Table]:
         yield _table(title, lines, width)
 
 
-def _table(title: str, lines: Sequence[Sequence[str]], width: int) -> Table:
+def _table(title: str, lines: Sequence[Sequence[str]], width: int) -> RenderableType:
     columns = [[heading, *cells] for heading, *cells in zip(("", *HEADINGS), *lines, strict=True)]
     names, *others = [column for column in columns if not column[0] or any(column[1:])]
-    # A narrow terminal has the first columns whole, rather than all of them cut.
-    while others and sum(2 + max(map(len, column)) for column in [names, *others]) > width:
-        others.pop()
+    if width_of([names, *others]) > width - 2:
+        return Group(Text(title, style="dim"), in_words(HEADINGS, lines, width - 2))
     table = Table.grid(padding=(0, 2, 0, 0))
     table.title, table.title_style, table.title_justify = title, "dim", "left"
     table.add_column(no_wrap=True)
@@ -134,4 +134,6 @@ def _percent(share: float | None) -> str:
 
 
 def _interval(bounds: Sequence[float] | None) -> str:
-    return f" ({100 * bounds[0]:.1f}-{100 * bounds[1]:.1f})" if bounds else ""
+    if not bounds or None in bounds:  # too few speakers for one
+        return ""
+    return f" ({100 * bounds[0]:.1f}-{100 * bounds[1]:.1f})"

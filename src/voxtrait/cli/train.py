@@ -47,11 +47,14 @@ def train(
     whom split.test names for a test of your own.
     """
     with common.needing("train", "Training"):
+        from voxtrait.model_file import ModelFile
         from voxtrait.training.recipe import load_recipe
-        from voxtrait.training.run import Run
+        from voxtrait.training.run import VALIDATION, Run
         from voxtrait.training.sides import Sides
         from voxtrait.training.train import prepare_recipe
         from voxtrait.training.train import train as run_training
+        from voxtrait.training.validation import read_validated
+        from voxtrait.training.verdict import verdicts
 
     chosen = load_recipe(recipe, changes or ())
     output = output or Path("runs") / chosen.name
@@ -65,5 +68,9 @@ def train(
     sides = Sides(chosen.split.validation, chosen.split.test)
     run = run_training(chosen, prepared, parts, sides, output, options)
     say("note", "the model file is written")
+    if (output / VALIDATION).exists():
+        traits = ModelFile.load(run.model_file).card.traits
+        for line in verdicts(traits, read_validated(output / VALIDATION, traits)):
+            say("note", line)
     typer.echo(run.model_file)
     return 0

@@ -80,7 +80,10 @@ def needing(extra: str, what: str) -> Iterator[None]:
 def _report(stage: str, done: int, total: int, figures: Mapping[str, Any]) -> None:
     if not figures and done % max(1, total // 20) and done != total:
         return  # twenty lines a stage are enough
-    shown = "".join(f", {name} {value:.4g}" for name, value in figures.items())
+    shown = "".join(
+        f", waiting {value:.0%}" if name == "waiting" else f", {name} {value:.4g}"
+        for name, value in figures.items()
+    )
     say("note", f"{stage} {done}/{total}{shown}")
     if done == total and figures.get("waiting", 0) > MOST_WAITING:
         share = f"{figures['waiting']:.0%} of the last epoch was spent on waiting for data"

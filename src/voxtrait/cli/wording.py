@@ -40,11 +40,13 @@ UNSURE = "?"
 DAMAGED = "!"
 TOO_SHORT = "too short"
 YEARS = "years (from-to)"
+OTHER = "-"
 LEGEND = {
-    UNSURE: " unsure: do not rely on this answer",
+    UNSURE: " unsure: take it as no answer",
     DAMAGED: " incomplete or damaged: see the warning",
     TOO_SHORT: ": this answer needs more speech than there is",
     YEARS: ": meant to hold four ages in five; whatever is narrower is a guess",
+    OTHER: " a word that is no digit",
 }
 # More words than these are running speech, of which only the digits are told one by one.
 FEW_WORDS = 10
@@ -65,9 +67,10 @@ def legend(rows: Sequence[Row]) -> list[Parts]:
         DAMAGED: any("warnings" in row for row in rows),
         TOO_SHORT: any("withheld" in row for row in rows),
         YEARS: any("interval_years" in answer for answer in answers),
+        OTHER: any(OTHER in _wording("digit", answer).split() for answer in answers),
     }
     return [
-        [(mark, "dim" if mark in (TOO_SHORT, YEARS) else "yellow"), (LEGEND[mark], "dim")]
+        [(mark, "yellow" if mark in (UNSURE, DAMAGED) else "dim"), (LEGEND[mark], "dim")]
         for mark in used
         if used[mark]
     ]
@@ -75,6 +78,9 @@ def legend(rows: Sequence[Row]) -> list[Parts]:
 
 def answer_parts(trait: str, answer: dict[str, Any], mark: str = "unsure") -> Parts:
     """An answer and its probability; an unsure one is not bold, and marked.
+
+    An age is told by its years alone: the group that a voice speaks for, which its ``label`` is,
+    need not be the one in which the years lie.
 
     Args:
         trait: its name.
@@ -100,15 +106,14 @@ def word_lines(trait: str, answer: dict[str, Any]) -> Iterator[Parts]:
 def _wording(trait: str, answer: dict[str, Any]) -> str:
     if "years" in answer:
         low, high = answer["interval_years"]
-        return f"{answer['years']:.0f} years ({low:.0f}-{high:.0f}), {answer['label']}"
+        return f"{answer['years']:.0f} years ({low:.0f}-{high:.0f})"
     words = _words(answer)
-    if len(words) > FEW_WORDS:
-        digits = [word["label"] for word in _digits(words)]
-        more = " ..." if len(digits) > FEW_WORDS else ""
-        return " ".join(digits[:FEW_WORDS]) + more or "no digit"
-    if words:
-        return " ".join("-" if w["label"] == NOT_A_DIGIT else w["label"] for w in words)
-    if trait == "digit" and answer["label"] == NOT_A_DIGIT:
+    digits = [word["label"] for word in _digits(words)]
+    if len(words) > FEW_WORDS and digits:
+        return " ".join(digits[:FEW_WORDS]) + (" ..." if len(digits) > FEW_WORDS else "")
+    if digits:
+        return " ".join(OTHER if w["label"] == NOT_A_DIGIT else w["label"] for w in words)
+    if words or (trait == "digit" and answer["label"] == NOT_A_DIGIT):
         return "not a digit"
     return str(answer["label"])
 
@@ -125,7 +130,9 @@ def _digits(words: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _share(answer: dict[str, Any]) -> str:
     """How probable, never "100 %" of what is not certain; or how many words there are."""
+    if "years" in answer:
+        return ""
     if words := _words(answer):
-        return f" in {len(words)} words"
+        return f" in {len(words)} words" if _digits(words) else ""
     probability = answer["probability"]
     return " (> 99 %)" if 0.995 <= probability < 1 else f" ({100 * probability:.0f} %)"

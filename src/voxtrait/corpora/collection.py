@@ -92,10 +92,12 @@ def roots_of(
         elif wanted:
             raise UsageError(f"Nobody said where {name} lies.", f"Give --root {name}=DIR.")
     if not found:
-        raise CorpusError(
-            f"No corpus was found in {corpora}." if corpora else "No corpus was named.",
-            "Give --corpora DIR with corpora under their usual names, or --root NAME=DIR.",
-        )
+        hint = "Give --corpora DIR with corpora under their usual names, or --root NAME=DIR."
+        if corpora is None:
+            raise UsageError("No corpus was named.", hint)
+        if not is_folder(corpora):
+            raise CorpusError(f"There is no folder {corpora}.", hint)
+        raise CorpusError(f"No corpus was found in {corpora}.", hint)
     return found
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from voxtrait.errors import UsageError
 from voxtrait.evaluation.answers import answers
 from voxtrait.evaluation.bootstrap import DRAWS, difference
+from voxtrait.evaluation.groups import LEAST_SPEAKERS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +28,8 @@ class Comparison:
         clips, speakers: recordings that both evaluated.
         first, second: the figure of each.
         change: second less first, with the 95 % interval ``low`` to ``high`` over speakers; an
-            interval without 0 is a difference that other speakers would show as well.
+            interval without 0 is a difference that other speakers would show as well. Fewer than
+            ten speakers have none.
     """
 
     metric: str
@@ -38,8 +38,8 @@ class Comparison:
     first: float
     second: float
     change: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
 
 
 def compare(
@@ -73,15 +73,16 @@ def compare(
         both = before.answered & after.answered
         before, after = before.where(both), after.where(both)
     change = difference(before, after, metric, draws=draws, seed=seed)
+    several = before.speaker_count >= LEAST_SPEAKERS
     return Comparison(
         metric=metric.name,
         clips=len(before),
-        speakers=len(np.unique(before.speakers)),
+        speakers=before.speaker_count,
         first=metric.of(before),
         second=metric.of(after),
         change=change.value,
-        low=change.low,
-        high=change.high,
+        low=change.low if several else None,
+        high=change.high if several else None,
     )
 
 

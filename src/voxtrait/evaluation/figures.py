@@ -58,9 +58,10 @@ def figures(
     """Figures of a trait over rows of one condition; with no answer at all only the counts.
 
     Figures with a 95 % interval over speakers are ``{"value", "low", "high"}``; None where a
-    figure is undefined. ``clips``, ``speakers`` and every figure whose name does not say otherwise
-    are of the answers; ``refused`` spoken recordings have none, and are wrong ones in the figures
-    ``..._with_refusals_wrong`` and no sure ones in ``sure_share``.
+    figure is undefined, and for both ends where fewer than ten people speak. ``clips``,
+    ``speakers`` and every figure whose name does not say otherwise are of the answers; ``refused``
+    spoken recordings have none, and are wrong ones in the figures ``..._with_refusals_wrong`` and
+    no sure ones in ``sure_share``.
 
     Args:
         rows: scored recordings, or `by_speaker`'s.
@@ -81,7 +82,9 @@ def figures(
     if not len(columns):
         return block
 
-    def ranged(metric: Metric, of: Answers = columns) -> dict[str, float]:
+    def ranged(metric: Metric, of: Answers = columns) -> dict[str, float | None]:
+        if of.speaker_count < LEAST_SPEAKERS:
+            return {"value": metric.of(of), "low": None, "high": None}
         return asdict(interval(of, metric, draws=draws, seed=seed))
 
     block |= {

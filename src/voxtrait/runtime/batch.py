@@ -86,7 +86,7 @@ class Batch:
         for row, piece in zip(rows, pieces, strict=True):
             row[: len(piece.waveform)] = piece.waveform
         logits = model.run(rows, lengths, self.threads)
-        # All rows in one call, the same to the bit: Python is what two jobs wait for in turns.
+        # All rows in one call, the same to the bit: only one thread at a time can run Python.
         chances = {name: log_softmax(values) for name, values in logits.items()}
         for index, piece in enumerate(pieces):
             piece.take({name: values[index] for name, values in chances.items()})

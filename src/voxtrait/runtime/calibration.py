@@ -2,7 +2,8 @@
 
 Applied: ``scores = z / temperature + bias``; the label is the highest score's, the probabilities
 are ``softmax(scores + log(prior))``. Fitted on the answers to whole recordings of validation
-speakers. NumPy only: training fits with what answering applies.
+speakers. `scores` and `log_softmax` are for fits and whole batches, `calibrate` for one recording;
+a test holds them equal.
 """
 
 from __future__ import annotations
@@ -57,8 +58,8 @@ def scores(
 def calibrate(z: Sequence[float], card: TraitCard) -> tuple[int, list[float]]:
     """The answer to one recording: `scores`, then a softmax.
 
-    In plain numbers, for they are few: NumPy would take four times as long, and Python is what the
-    jobs of a batch wait for in turns.
+    In plain numbers, for they are few: NumPy takes four times as long, and of the threads of a
+    batch only one at a time can run Python.
 
     Args:
         z: averaged log-probabilities, ``[labels]``.

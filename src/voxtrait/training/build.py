@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from voxtrait.errors import RecipeError
 from voxtrait.features import FRONT_ENDS
 from voxtrait.networks import FRAME_NETWORKS, NETWORKS, FrameNet, TraitModel
+from voxtrait.training.table import unknown
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
@@ -40,10 +41,13 @@ def build_model(recipe: Recipe) -> TraitModel | FrameNet:
 
 
 def _made(table: str, build: Any, chosen: Component, *first: object) -> Any:
+    known = list(inspect.signature(build).parameters)[len(first) :]
+    for key in chosen.arguments:
+        if key not in known:
+            raise unknown(f"argument of {chosen.name}", f"{table}.{key}", key, known)
     try:
         return build(*first, **chosen.arguments)
     except (TypeError, ValueError, RuntimeError) as error:
-        known = list(inspect.signature(build).parameters)[len(first) :]
         raise RecipeError(
             f"{table}: {chosen.name} cannot be made of {chosen.arguments}: {error}.",
             f"It knows: {', '.join(known)}.",

@@ -40,8 +40,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["choose_threshold"]
+__all__ = ["MOST_ERRORS", "choose_threshold"]
 
+MOST_ERRORS = 0.02
 ASSURANCE = NormalDist().inv_cdf(0.9)
 
 
@@ -50,7 +51,7 @@ def choose_threshold(
     correct: ArrayLike,
     speakers: Sequence[str],
     *,
-    most_errors: float = 0.02,
+    most_errors: float = MOST_ERRORS,
     least_coverage: float = 0.10,
     otherwise_unsure: float = 0.2,
 ) -> float:
