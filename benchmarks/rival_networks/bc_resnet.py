@@ -14,7 +14,7 @@ __all__ = ["BcResNet"]
 # Of the paper's first table: channels for a scale of 1, blocks, stride over bands, dilation.
 STAGES = ((8, 2, 1, 1), (12, 2, 2, 2), (16, 4, 2, 4), (20, 4, 1, 8))
 STEM, LAST = 16, 32  # channels for a scale of 1
-SUB_BANDS = 5
+SUB_BANDS = (5, 4)  # the paper has 5, of 40 bands; 64 bands cannot be cut so
 
 
 class BcResNet(Network):
@@ -24,7 +24,7 @@ class BcResNet(Network):
         features ``[B, bands, T]``, mask ``[B, 1, T]`` -> embedding ``[B, 32 scale]``
 
     Args:
-        bands: features of a frame; a multiple of 40.
+        bands: features of a frame; a multiple of 40 or of 32.
         scale: of all channels; the paper's names end with it (BC-ResNet-8).
     """
 
@@ -32,6 +32,7 @@ class BcResNet(Network):
         super().__init__()
         self.bands = Bands(bands)
         channels, high = round(STEM * scale), bands // 2
+        sub_bands = next(count for count in SUB_BANDS if bands // 8 % count == 0)
         self.stem = nn.Sequential(
             nn.Conv2d(1, channels, 5, stride=(2, 1), padding=2, bias=False),
             nn.BatchNorm2d(channels),
@@ -42,7 +43,7 @@ class BcResNet(Network):
             high //= stride
             for index in range(count):
                 step = stride if index == 0 else 1
-                blocks.append(Block(channels, round(base * scale), high, step, dilation))
+                blocks.append(Block(channels, round(base * scale), high, step, dilation, sub_bands))
                 channels = round(base * scale)
         self.blocks = nn.ModuleList(blocks)
         self.width = round(LAST * scale)
@@ -78,10 +79,17 @@ class Block(nn.Module):
         high: bands of the result.
         stride: bands from one result to the next.
         dilation: frames from one tap to the next.
+        sub_bands: parts of the bands that are normalised apart.
     """
 
     def __init__(
-        self, channels_in: int, channels_out: int, high: int, stride: int, dilation: int
+        self,
+        channels_in: int,
+        channels_out: int,
+        high: int,
+        stride: int,
+        dilation: int,
+        sub_bands: int,
     ) -> None:
         super().__init__()
         self.same = channels_in == channels_out and stride == 1
@@ -93,7 +101,7 @@ class Block(nn.Module):
         self.over_bands = nn.Sequential(
             *([] if self.same else entry),
             depthwise(channels_out, (3, 1), (stride, 1)),
-            SubSpectralNorm(channels_out, high),
+            SubSpectralNorm(channels_out, high, sub_bands),
         )
         self.over_time = nn.Sequential(
             depthwise(channels_out, (1, 3), dilation=dilation),
@@ -113,22 +121,22 @@ class Block(nn.Module):
 
 
 class SubSpectralNorm(nn.Module):
-    """Batch normalisation of each fifth of the bands apart (Chang et al., 2021, arXiv:2103.13620).
+    """Batch normalisation of parts of the bands apart (Chang et al., 2021, arXiv:2103.13620).
 
     Shape:
         ``[B, C, bands, T]`` -> the same
     """
 
-    def __init__(self, channels: int, high: int) -> None:
+    def __init__(self, channels: int, high: int, sub_bands: int) -> None:
         super().__init__()
-        self.channels, self.high = channels, high
-        self.normalise = nn.BatchNorm2d(channels * SUB_BANDS)
+        self.channels, self.high, self.sub_bands = channels, high, sub_bands
+        self.normalise = nn.BatchNorm2d(channels * sub_bands)
 
     def forward(self, x: Tensor) -> Tensor:
         """See the shape above."""
         norm = self.normalise
         if self.training:
-            split = x.reshape(len(x), norm.num_features, self.high // SUB_BANDS, -1)
+            split = x.reshape(len(x), norm.num_features, self.high // self.sub_bands, -1)
             normal: Tensor = norm(split)
             return normal.reshape(x.shape)
         # A product and a sum, which an exported graph does faster than two changes of shape.
@@ -140,5 +148,5 @@ class SubSpectralNorm(nn.Module):
 
     def _spread(self, values: Tensor) -> Tensor:
         """One value a channel and band, ``[C, bands, 1]``."""
-        every = values.repeat_interleave(self.high // SUB_BANDS)
+        every = values.repeat_interleave(self.high // self.sub_bands)
         return every.reshape(self.channels, self.high, 1)

@@ -63,6 +63,15 @@ def test_what_stands_behind_a_row_s_end_changes_nothing(
 
 
 @pytest.mark.parametrize("which", RECIPES)
+@pytest.mark.parametrize("name", FAMILIES)
+def test_every_family_trains_on_what_the_recipe_s_front_end_gives(name: str, which: str) -> None:
+    recipe = recipe_of(which)
+    model = model_of(name, RECIPES[which], recipe).train()
+    outputs = model.from_features(torch.randn(2, model.front_end.bands, 20), torch.ones(2, 1, 20))
+    assert [len(logits) for logits in outputs] == [2] * len(recipe.traits)
+
+
+@pytest.mark.parametrize("which", RECIPES)
 def test_all_of_a_recipe_have_about_as_many_parameters_and_the_same_answers(which: str) -> None:
     recipe = recipe_of(which)
     models = {name: model_of(name, RECIPES[which], recipe) for name in FAMILIES}
@@ -106,7 +115,7 @@ def test_multiply_adds_are_those_of_matrices_and_convolutions() -> None:
 
 def test_sub_bands_are_normalised_alike_in_one_step_and_in_three() -> None:
     torch.manual_seed(0)
-    layer = SubSpectralNorm(3, high=10)
+    layer = SubSpectralNorm(3, high=10, sub_bands=5)
     torch.nn.init.normal_(layer.normalise.weight)
     layer.train()(torch.randn(8, 3, 10, 20) + 2)
     layer.eval()
