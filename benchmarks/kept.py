@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from voxtrait.evaluation.figures import plain
 from voxtrait.model_file.writing import write_whole
 
-__all__ = ["read", "refresh"]
+__all__ = ["keep", "read", "refresh"]
 
 
 def read(path: Path) -> dict[str, Any]:
     """Figures kept before; none where there is no file."""
     return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def keep(path: Path, part: Mapping[str, Any]) -> None:
+    """Put a part into the file of figures, which may have changed since it was last read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    found = plain({**read(path), **part})
+    write_whole(path, f"{json.dumps(found, indent=1)}\n".encode())
 
 
 def refresh(page: Path, text: str, script: str, *, check: bool) -> int:

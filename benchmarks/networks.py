@@ -10,7 +10,6 @@ whether it is current. A training that is kept is not done again: a killed run g
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -20,16 +19,14 @@ from typing import Any
 
 import torch
 
-from kept import read, refresh
+from kept import keep, read, refresh
 from rival_networks.accuracy import answers, sides, summary
 from rival_networks.cost import measure
 from rival_networks.families import FAMILIES, RECIPES, model_of, recipe_of
 from rival_networks.page import page
 from rival_networks.training import train
 from voxtrait.errors import VoxtraitError
-from voxtrait.evaluation.figures import plain
 from voxtrait.evaluation.machine import machine
-from voxtrait.model_file.writing import write_whole
 from voxtrait.training.folds import folds
 from voxtrait.training.train import Options
 
@@ -134,13 +131,6 @@ def roots(pairs: Sequence[tuple[str, Path]]) -> dict[str, list[Path]]:
     for corpus, folder in pairs:
         found.setdefault(corpus, []).append(folder)
     return found
-
-
-def keep(path: Path, part: Mapping[str, Any]) -> None:
-    """Put a part into the file of results, which may have changed since it was last read."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    found = plain({**read(path), **part})
-    write_whole(path, f"{json.dumps(found, indent=1)}\n".encode())
 
 
 def say(what: str) -> None:

@@ -9,33 +9,30 @@ and ``--check`` says whether it is current.
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from kept import read, refresh
+from kept import keep, read, refresh
 from voxtrait.errors import UsageError, VoxtraitError
 from voxtrait.evaluation.cells import ranged, table
 from voxtrait.evaluation.compare import compare
-from voxtrait.evaluation.figures import plain
 from voxtrait.evaluation.groups import LEAST_SPEAKERS
-from voxtrait.evaluation.machine import machine
+from voxtrait.evaluation.machine import hardware, machine
 from voxtrait.evaluation.metrics import ACCURACY, MAE, UAR
 from voxtrait.evaluation.pools import ALL, WORDS, pools
 from voxtrait.evaluation.scored import Scored, read_rows
 from voxtrait.model_file import ModelFile
-from voxtrait.model_file.writing import write_whole
 from voxtrait.training.run import Run
 from voxtrait.traits import TRAITS
+from write_model_tables import FEW_CLIPS
 
 DOCS = Path(__file__).parents[1] / "docs"
 WORDS_OF_PAGE = Path(__file__).with_name("sizes.md")
 ANSWERS = "answers_clean.jsonl"
 WHERE = {WORDS: "corpora of words", ALL: "all corpora"}
-FEW_CLIPS = 100
 HEAD = ["trait, measured on", "figure", "clips", "speakers", "smaller", "bigger", "change"]
 
 
@@ -46,8 +43,7 @@ def main(argv: list[str] | None = None) -> int:
         if options.folders:
             smaller, bigger = options.folders
             part = compared(smaller, bigger)
-            found = plain({**read(options.measured), part["names"][1]: part})
-            write_whole(options.measured, f"{json.dumps(found, indent=1)}\n".encode())
+            keep(options.measured, {part["names"][1]: part})
     except VoxtraitError as error:
         print(f"{error}\n{error.hint}", file=sys.stderr)
         return error.exit_code
@@ -70,8 +66,11 @@ def compared(smaller: Path, bigger: Path) -> dict[str, Any]:
     Raises:
         UsageError: there is no such fold.
     """
-    folds = [p.name for p in sorted(bigger.glob("fold_*")) if (smaller / p.name / ANSWERS).exists()]
-    folds = [name for name in folds if (bigger / name / ANSWERS).exists()]
+    answered = (
+        {path.parent.name for path in folder.glob(f"fold_*/{ANSWERS}")}
+        for folder in (smaller, bigger)
+    )
+    folds = sorted(set.intersection(*answered))
     if not folds:
         raise UsageError(
             f"{smaller} and {bigger} hold no fold that both answered.",
@@ -83,15 +82,14 @@ def compared(smaller: Path, bigger: Path) -> dict[str, Any]:
         [row for name in folds for row in read_rows(folder / name / ANSWERS)]
         for folder in (smaller, bigger)
     )
-    cards = [ModelFile.load(folder / folds[0] / "model.onnx").card for folder in (smaller, bigger)]
-    sizes = [(folder / folds[0] / "model.onnx").stat().st_size for folder in (smaller, bigger)]
+    models = [ModelFile.load(folder / folds[0] / "model.onnx") for folder in (smaller, bigger)]
     return {
         "machine": machine(),
         "folds": folds,
-        "names": [card.name for card in cards],
-        "parameters": [card.parameters for card in cards],
-        "bytes": sizes,
-        "figures": list(figures(first, second, list(cards[0].traits))),
+        "names": [model.card.name for model in models],
+        "parameters": [model.card.parameters for model in models],
+        "bytes": [len(model.graph) for model in models],
+        "figures": list(figures(first, second, list(models[0].card.traits))),
     }
 
 
@@ -159,8 +157,7 @@ def section(part: Mapping[str, Any]) -> str:
         for row in part["figures"]
         for digits in [2 if row["metric"] == MAE.name else 3]
     ]
-    machine = part["machine"]
-    where = f"Machine: {machine['processor'] or machine['system']}, {machine['cores']} cores."
+    where = f"Machine: {hardware(part['machine'])}."
     return f"## `{who[1]}`\n\n{models}, {folds}. {where}\n\n{table(HEAD, rows)}"
 
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from voxtrait.evaluation.groups import LEAST_SPEAKERS
 from voxtrait.evaluation.measured import chief
 from voxtrait.evaluation.pools import ALL, WORDS
 from voxtrait.evaluation.ways import rank
@@ -27,7 +28,7 @@ LONG_HEAD = """\
 | model | size | parameters | trait | measured on | speakers | refused | UAR | accuracy | MAE | ECE | sure | errors among the sure |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |"""  # noqa: E501
 
-FEW_SPEAKERS, FEW_CLIPS = 10, 100
+FEW_CLIPS = 100
 CORPORA = {WORDS: "corpora of words", ALL: "all corpora"}
 
 
@@ -114,7 +115,7 @@ def numbers(figures: Mapping[str, Any]) -> list[str]:
     clips no figure at all: it would be read as one.
     """
     refused = f"{figures['refused']} of {figures['clips']}" if "refused" in figures else ""
-    few = figures["speakers"] < FEW_SPEAKERS
+    few = figures["speakers"] < LEAST_SPEAKERS
     if few and figures["clips"] < FEW_CLIPS:
         return [refused, *[""] * 6]
     uar = ""

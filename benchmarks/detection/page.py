@@ -8,6 +8,7 @@ from string import Template
 from typing import Any
 
 from voxtrait.evaluation.cells import table
+from voxtrait.evaluation.machine import hardware
 from voxtrait.speech import stream
 from voxtrait.speech.audible import BELOW_DB
 from voxtrait.speech.frames import BLOCK_SECONDS
@@ -46,7 +47,7 @@ def page(found: Values) -> str:
         "kept": _kept(found["goals"], sures["recommended"], model["sure"]),
         "recipe": found["recipe"],
         "folds": found["folds"],
-        "machine": f"{machine['processor'] or machine['system']}, {machine['cores']} cores; Python "
+        "machine": f"{hardware(machine)}; Python "
         f"{machine['python']}, onnxruntime {machine['onnxruntime']}, numpy {machine['numpy']}",
         "corpora": _corpora(found["corpora"]),
         "goals": _goals(found["goals"]),

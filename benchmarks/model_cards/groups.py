@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from model_cards.results import LEAST_SPEAKERS, Report, plain
+from model_cards.results import Report, plain
 from voxtrait.evaluation.cells import table
+from voxtrait.evaluation.groups import LEAST_SPEAKERS
 
 __all__ = ["groups"]
 

@@ -8,12 +8,11 @@ from typing import Any
 from voxtrait.evaluation.pools import ALL, WORDS
 from voxtrait.traits import TRAITS
 
-__all__ = ["CLEAN", "LEAST_SPEAKERS", "Report", "Result", "corpus", "plain", "results", "where"]
+__all__ = ["CLEAN", "Report", "Result", "corpus", "plain", "results", "where"]
 
 Report = Mapping[str, Any]
 Result = Mapping[str, Any]
 CLEAN = "clean"
-LEAST_SPEAKERS = 10  # of a figure; a smaller cell says only how many
 
 
 def results(report: Report, condition: str = CLEAN) -> list[Result]:

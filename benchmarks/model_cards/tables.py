@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from model_cards.results import LEAST_SPEAKERS, Report, Result, plain, results, where
+from model_cards.results import Report, Result, plain, results, where
 from voxtrait.evaluation.cells import ranged, table
+from voxtrait.evaluation.groups import LEAST_SPEAKERS
 from voxtrait.evaluation.headline import ASKED, asked
 
 __all__ = ["conditions", "headline", "recalls", "trained_on", "years"]

@@ -9,6 +9,7 @@ from typing import Any
 
 from rival_networks.families import FAMILIES, FRONT_END, OURS, RECIPES, recipe_of
 from voxtrait.evaluation.cells import percent, table
+from voxtrait.evaluation.machine import hardware
 
 __all__ = ["page"]
 
@@ -99,7 +100,7 @@ def _machine(part: Values) -> str:
     busy = part["load"] > BUSY * machine["cores"]
     load = f"a load of {part['load']:.1f} when it began"
     return (
-        f"Machine: {machine['processor'] or machine['system']}, {machine['cores']} cores; Python "
+        f"Machine: {hardware(machine)}; Python "
         f"{machine['python']}, onnxruntime {machine['onnxruntime']}, numpy {machine['numpy']}; "
         + (f"it was busy with other work ({load})." if busy else f"it was idle ({load}).")
     )

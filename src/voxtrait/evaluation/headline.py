@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from voxtrait.evaluation.cells import percent, ranged, table
+from voxtrait.evaluation.machine import hardware
 from voxtrait.evaluation.pools import ALL, WORDS
 
 if TYPE_CHECKING:
@@ -95,9 +96,8 @@ def title(trait: str) -> str:
 
 
 def _machine(machine: Mapping[str, Any]) -> str:
-    what = f"{machine['processor'] or machine['system']}, {machine['cores']} cores"
     packages = ("onnxruntime", "numpy", "voxtrait")
-    return f"{what}; Python {machine['python']}, " + ", ".join(
+    return f"{hardware(machine)}; Python {machine['python']}, " + ", ".join(
         f"{name} {machine[name]}" for name in packages
     )
 

@@ -6,9 +6,12 @@ import importlib.metadata
 import os
 import platform
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["machine"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["hardware", "machine"]
 
 
 def machine() -> dict[str, Any]:
@@ -20,6 +23,11 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         **{name: importlib.metadata.version(name) for name in ("numpy", "onnxruntime", "voxtrait")},
     }
+
+
+def hardware(machine: Mapping[str, Any]) -> str:
+    """Processor and cores of what `machine` gave, as ``"AMD EPYC, 2 cores"``."""
+    return f"{machine['processor'] or machine['system']}, {machine['cores']} cores"
 
 
 def _processor() -> str:

@@ -85,7 +85,6 @@ class SpeechStream:
         self._hop = detector.hop
         self._frames = FrameStream(detector)
         self._tape = Tape()
-        self._threshold = detector.threshold
         per_second = SAMPLE_RATE / self._hop
         threshold = detector.threshold
         self._spans = Spans(
@@ -113,17 +112,18 @@ class SpeechStream:
     def finish(self) -> list[Passage]:
         """Give the passages that the end of the recording completes."""
         if self.duration <= BLOCK_SECONDS:  # no frame was given before, so none was judged
-            high = self._high_for(self._tape.cut(0, self._tape.end))
-            self._spans.rules = self._spans.rules._replace(high=high)
+            self._spans.rules = self._spans.rules._replace(high=self._high())
         return self._cut([*self._spans.push(self._frames.finish()), *self._spans.finish()])
 
-    def _high_for(self, waveform: NDArray[np.float32]) -> float:
-        """How likely some frame of a short recording has to be speech."""
-        high = self._spans.rules.high
+    def _high(self) -> float:
+        """How likely some frame of a recording of up to 10 s has to be speech."""
+        rules = self._spans.rules
         if self.duration <= SHORT_SECONDS:
-            return self._threshold
-        audible = audible_frames(waveform, self._hop) * self._hop / SAMPLE_RATE
-        return max(self._threshold, min(high, ALONE_SURE)) if audible <= ALONE_SECONDS else high
+            return rules.fair
+        audible = audible_frames(self._tape.cut(0, self._tape.end), self._hop) * self._hop
+        if audible > ALONE_SECONDS * SAMPLE_RATE:
+            return rules.high
+        return max(rules.fair, min(rules.high, ALONE_SURE))
 
     def _cut(self, spans: list[Span]) -> list[Passage]:
         passages = [self._passage(span) for span in spans]
