@@ -76,6 +76,17 @@ def test_describe_counts_a_manifest_and_a_corpus_alike(
     assert of_file["tables"]["digit"]["7"] == {"recordings": 1, "speakers": 1, "hours": 0.0}
 
 
+@pytest.mark.parametrize("inner", ["fsdd", "."])
+def test_a_folder_without_a_name_is_of_the_only_corpus_asked_for(
+    capsys: pytest.CaptureFixture[str], fixture_corpora: Path, inner: str
+) -> None:
+    """As for ``evaluate``, the folder may also be the one that holds the corpora."""
+    shape = ("--format", "json")
+    named = run(capsys, "describe", "fsdd", "--corpora", fixture_corpora, *shape)
+    assert named[0] == 0
+    assert run(capsys, "describe", "fsdd", "--root", fixture_corpora / inner, *shape) == named
+
+
 def test_describe_for_people_has_a_table_for_each_heading(
     capsys: pytest.CaptureFixture[str], fixture_corpora: Path
 ) -> None:
@@ -101,10 +112,12 @@ def test_control_characters_of_a_corpus_reach_no_terminal(
     [
         (("read", "timit"), 2, "No corpus is named 'timit'"),
         (("read", "fsdd"), 2, "Nobody said where fsdd lies"),
-        (("read", "fsdd", "--root", "fsdd"), 2, "'fsdd' is not CORPUS=DIR"),
+        (("read", "fsdd", "--root", "nowhere"), 4, "no folder nowhere"),
         (("read", "fsdd", "--root", "timit=/tmp"), 2, "No corpus is named 'timit'"),
         (("read", "fsdd", "--corpora", "/nowhere"), 4, "fsdd is not in /nowhere"),
         (("read", "fsdd", "--root", "fsdd=/nowhere"), 4, "no folder /nowhere"),
+        (("list", "--root", "fsdd"), 2, "does not say which corpus lies there"),
+        (("describe", "fsdd", "noise", "--root", "x"), 2, "does not say which corpus lies there"),
         (("describe", "timit"), 2, "neither a corpus nor a manifest"),
         (("describe", "/nowhere/m.jsonl"), 4, "cannot be read"),
         (("read",), 2, "No corpus was named"),

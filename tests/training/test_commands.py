@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -198,3 +200,21 @@ def test_a_folder_that_is_no_run_is_not_exported(
 ) -> None:
     assert main(["export", str(tmp_path), "--output", str(tmp_path / "m.onnx")]) == 4
     assert "is not a training run" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["train", "cross-validate"])
+@pytest.mark.parametrize(("there", "code"), [(False, 4), (True, 5)])
+def test_a_recipe_that_is_not_there_is_told_before_an_extra_that_is_not(
+    name: str, there: bool, code: int, tmp_path: Path
+) -> None:
+    ways = ["--folds", "2"] if name == "cross-validate" else []
+    arguments = [name, RECIPE if there else str(tmp_path / "x.toml"), *ways]
+    lines = (
+        "import sys",
+        "sys.modules['torch'] = None",
+        "from voxtrait.cli.app import main",
+        f"sys.exit(main({arguments}))",
+    )
+    run = subprocess.run([sys.executable, "-c", "; ".join(lines)], capture_output=True, text=True)
+    assert run.returncode == code
+    assert ("'train' extra" if there else "Cannot read the recipe") in run.stderr

@@ -105,7 +105,9 @@ def read(
     """
     from voxtrait.corpora.line import to_line
 
-    manifest, dropped = read_corpora(names or (), corpora, parse_roots(roots or ()), probe=probe)
+    manifest, dropped = read_corpora(
+        names or (), corpora, parse_roots(roots or (), names or ()), probe=probe
+    )
     if output is not None:
         manifest.write_jsonl(output)
         say("note", f"Wrote {len(manifest)} rows to {output}.")
@@ -144,7 +146,9 @@ def describe(
     rows = list(read_manifests(files))
     dropped: dict[str, Dropped] = {}
     if names or not files:
-        manifest, dropped = read_corpora(names, corpora, parse_roots(roots or ()), probe=probe)
+        manifest, dropped = read_corpora(
+            names, corpora, parse_roots(roots or (), names), probe=probe
+        )
         rows += manifest
     _print_counts(Manifest(rows), dropped, shape)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from voxtrait.cli.roots import parse_roots
 from voxtrait.cli.stderr import say
-from voxtrait.corpora import CORPUS_FOLDERS, READERS, Manifest
+from voxtrait.corpora import Manifest
 from voxtrait.corpora.collection import collect, roots_of
 from voxtrait.corpora.splits import by_speaker
 from voxtrait.errors import CorpusError, SplitError, UsageError
@@ -64,7 +64,7 @@ class Selection:
                 "Nothing says what to measure on." if not names else "--corpus and --manifest.",
                 "Give --corpus NAME with --root DIR, or --manifest FILE.",
             )
-        found = _roots(names, roots)
+        found = parse_roots(roots, names)
         if manifest is not None:
             rows = Manifest.read_jsonl(manifest)
             rows.check_files()
@@ -118,27 +118,6 @@ class Selection:
         return replace(
             self, rows=rows, noises=noises, split=words if both else split, median_years=median
         )
-
-
-def _roots(names: Sequence[str], roots: Sequence[str]) -> dict[str, list[Path]]:
-    """Folders by corpus; a folder without a name belongs to the only corpus asked for."""
-    bare = [text for text in roots if text.partition("=")[0] not in READERS]
-    if bare and len(names) != 1:
-        raise UsageError(
-            f"--root {bare[0]} does not say which corpus lies there.",
-            f"Write --root CORPUS={bare[0]}, or --corpora DIR for a folder of corpora.",
-        )
-    found = parse_roots(text for text in roots if text not in bare)
-    for text in bare:
-        found.setdefault(names[0], []).extend(_inside(names[0], text))
-    return found
-
-
-def _inside(name: str, text: str) -> list[Path]:
-    """The folder itself, or the corpus below it when it is a folder of corpora."""
-    folder = Path(text).expanduser()
-    usual = [folder / inner for inner in CORPUS_FOLDERS.get(name, ())]
-    return [place for place in usual if place.is_dir()] or [folder]
 
 
 def _others(noises: Manifest, rows: Manifest) -> Iterator[Utterance]:

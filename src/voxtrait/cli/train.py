@@ -11,6 +11,7 @@ from voxtrait.cli import training as common
 from voxtrait.cli.roots import Corpora, Roots
 from voxtrait.cli.stderr import say
 from voxtrait.errors import UsageError
+from voxtrait.training.recipe_file import read_toml
 
 __all__ = ["register"]
 
@@ -46,6 +47,7 @@ def train(
     Part of the speakers is kept out of training for validation and calibration, and
     whom split.test names for a test of your own.
     """
+    read_toml(recipe)  # a wrong path is told whatever is installed
     with common.needing("train", "Training"):
         from voxtrait.model_file import ModelFile
         from voxtrait.training.recipe import load_recipe

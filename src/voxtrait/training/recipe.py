@@ -15,6 +15,7 @@ from voxtrait.errors import RecipeError
 from voxtrait.features import FRONT_ENDS
 from voxtrait.networks import FRAME_NETWORKS, NETWORKS
 from voxtrait.training.augment import AugmentSettings
+from voxtrait.training.recipe_file import read_toml
 from voxtrait.training.settings import (
     FitSettings,
     PrepareSettings,
@@ -96,16 +97,7 @@ def load_recipe(path: Path, changes: Sequence[str] = ()) -> Recipe:
     Raises:
         RecipeError: no such file, not TOML, or a key or value is wrong.
     """
-    try:
-        text = path.read_text(encoding="utf-8")
-        table = tomllib.loads(text)
-    except OSError as error:
-        raise RecipeError(
-            f"Cannot read the recipe {path}: {error.strerror}.",
-            "Give the path of a TOML file that is there; the shipped recipes lie in recipes/.",
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise RecipeError(f"{path} is not TOML: {error}.", "Correct that line.") from error
+    text, table = read_toml(path)
     # A run keeps its recipe with the changes written below it: read again, they hold again.
     kept = [line.removeprefix(CHANGE) for line in text.splitlines() if line.startswith(CHANGE)]
     for change in (*kept, *changes):
