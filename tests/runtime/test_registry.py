@@ -53,7 +53,9 @@ def test_models_are_listed_by_family_and_size_and_the_detector_last(folder: Path
 
 def test_every_file_that_ships_has_its_checksum_and_loads() -> None:
     shipped = models()
-    assert {each.path.name for each in shipped} == {file.name for file in FOLDER.glob("*.onnx")}
+    assert {each.path.name for each in shipped} == {
+        file.name for file in Path(FOLDER).glob("*.onnx")
+    }
     for each in shipped:
         assert each.load().card.name == each.name
         assert (each.card.kind == "frames") == (each.name == "speech")

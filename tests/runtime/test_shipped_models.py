@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 import voxtrait
 from voxtrait.errors import NoSpeech
-from voxtrait.runtime.registry import FOLDER, models
+from voxtrait.runtime.registry import models
 
 MEGABYTE = 1_000_000
 LARGEST = {"tiny": 0.3 * MEGABYTE, "small": 1.4 * MEGABYTE, "base": 10 * MEGABYTE}
@@ -30,7 +30,7 @@ def test_every_trait_is_answered_by_a_tiny_and_a_small_model() -> None:
 
 
 def test_files_are_as_small_as_promised() -> None:
-    sizes = {shipped.name: (FOLDER / f"{shipped.name}.onnx").stat().st_size for shipped in models()}
+    sizes = {shipped.name: shipped.path.stat().st_size for shipped in models()}
     for name, size in sizes.items():
         assert size < LARGEST.get(name.rpartition("-")[2], 0.2 * MEGABYTE), name
     assert sum(sizes.values()) < 12 * MEGABYTE

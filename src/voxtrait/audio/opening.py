@@ -6,7 +6,6 @@ import contextlib
 import errno
 import os
 import stat
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voxtrait.audio.source import Source, describe, printable
@@ -97,7 +96,7 @@ def _read_all(descriptor: int, size: int) -> bytes:
 def _cannot_open(text: str, name: str, error: Exception) -> MissingAudio | UnreadableAudio:
     code = error.errno if isinstance(error, OSError) else None
     # Windows refuses to open a folder as if permission were lacking.
-    if code == errno.EISDIR or (code == errno.EACCES and Path(text).is_dir() and os.name == "nt"):
+    if code == errno.EISDIR or (code == errno.EACCES and os.path.isdir(text) and os.name == "nt"):
         return _not_a_file(name, stat.S_IFDIR)
     if code in (errno.EACCES, errno.EPERM):
         return MissingAudio(f"{name} may not be opened.", "Ask for permission to read it.")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+import stat
 import threading
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -81,7 +81,7 @@ class ModelFile:
             WrongModel: see the class; or the checksum differs.
         """
         name = "of bytes" if isinstance(source, bytes) else shown(os.fspath(source))
-        data = source if isinstance(source, bytes) else _read(Path(source), name)
+        data = source if isinstance(source, bytes) else _read(source, name)
         if sha256 is not None and (found := _checksum(data)) != sha256:
             raise WrongModel(
                 f"The model {name} was changed: its SHA-256 is {found[:12]}..., "
@@ -182,16 +182,18 @@ def _checksum(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _read(path: Path, name: str) -> bytes:
+def _read(path: str | os.PathLike[str], name: str) -> bytes:
     try:
-        size = path.stat().st_size
-        if not path.is_file():
+        state = os.stat(path)
+        if not stat.S_ISREG(state.st_mode):
             raise MissingModel(f"The model {name} is not a file.", "Give the path of a .onnx file.")
-        if size > LARGEST:
+        if state.st_size > LARGEST:
             raise WrongModel(
-                f"The model {name} has {size:,} bytes; at most {LARGEST:,} are read.", DAMAGED
+                f"The model {name} has {state.st_size:,} bytes; at most {LARGEST:,} are read.",
+                DAMAGED,
             )
-        return path.read_bytes()
+        with open(path, "rb") as file:
+            return file.read()
     except FileNotFoundError:
         raise MissingModel(
             f"There is no model {name}.", "`voxtrait models` lists those that ship."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from voxtrait.errors import MissingModel
@@ -12,6 +12,8 @@ from voxtrait.model_file.writing import write_whole
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from voxtrait.model_file import Card
 
 __all__ = [
@@ -26,7 +28,7 @@ __all__ = [
     "shipped_traits",
 ]
 
-FOLDER = Path(__file__).parent / "models"
+FOLDER = os.path.join(os.path.dirname(__file__), "models")
 CHECKSUMS = "checksums.json"
 SPEECH = "speech"
 SIZES = ("tiny", "small", "base")
@@ -37,15 +39,22 @@ class Shipped(NamedTuple):
 
     Args:
         name: without its suffix, such as ``"voice-small"``.
-        path: where it lies.
+        file: where it lies.
         size: bytes.
         sha256: its checksum when it was shipped, hexadecimal.
     """
 
     name: str
-    path: Path
+    file: str
     size: int
     sha256: str
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        from pathlib import Path  # takes 3 ms of a start
+
+        return Path(self.file)
 
     @property
     def card(self) -> Card:
@@ -59,10 +68,10 @@ class Shipped(NamedTuple):
             MissingModel: the file is gone.
             WrongModel: it was changed since it was shipped.
         """
-        return ModelFile.load(self.path, self.sha256)
+        return ModelFile.load(self.file, self.sha256)
 
 
-def models(folder: Path = FOLDER) -> list[Shipped]:
+def models(folder: str | os.PathLike[str] = FOLDER) -> list[Shipped]:
     """The model files that ship, by family and then by size; the speech detector comes last.
 
     Args:
@@ -73,18 +82,18 @@ def models(folder: Path = FOLDER) -> list[Shipped]:
     """
     found = []
     for name, sha256 in _checksums(folder).items():
-        path = folder / f"{name}.onnx"
+        file = os.path.join(folder, f"{name}.onnx")
         try:
-            size = path.stat().st_size
+            size = os.stat(file).st_size
         except OSError:
             raise MissingModel(
                 f"The model {name} is missing from the package.", "Install voxtrait again."
             ) from None
-        found.append(Shipped(name, path, size, sha256))
+        found.append(Shipped(name, file, size, sha256))
     return sorted(found, key=_order)
 
 
-def find(which: str, size: str = "small", folder: Path = FOLDER) -> Shipped:
+def find(which: str, size: str = "small", folder: str | os.PathLike[str] = FOLDER) -> Shipped:
     """One model file that ships.
 
     Args:
@@ -108,7 +117,7 @@ def find(which: str, size: str = "small", folder: Path = FOLDER) -> Shipped:
     return shipped[name]
 
 
-def shipped_traits(folder: Path = FOLDER) -> list[str]:
+def shipped_traits(folder: str | os.PathLike[str] = FOLDER) -> list[str]:
     """The traits that models ship for, of whatever size; one that nobody trained is left out."""
     families = {name.rpartition("-")[0] for name in _checksums(folder)}
     return [trait for trait in TRAITS if _family(trait) in families]
@@ -119,23 +128,24 @@ def _family(which: str) -> str:
     return (TRAITS[which].family if which in TRAITS else "") or which
 
 
-def seal(folder: Path = FOLDER) -> None:
+def seal(folder: str | os.PathLike[str] = FOLDER) -> None:
     """Write the checksums of all model files of a folder, after they were made."""
     import hashlib
+    from pathlib import Path
 
     sums = {
         path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(folder.glob("*.onnx"))
+        for path in sorted(Path(folder).glob("*.onnx"))
     }
-    write_whole(folder / CHECKSUMS, f"{json.dumps(sums, indent=2)}\n".encode())
+    write_whole(Path(folder, CHECKSUMS), f"{json.dumps(sums, indent=2)}\n".encode())
 
 
-def _checksums(folder: Path) -> dict[str, str]:
+def _checksums(folder: str | os.PathLike[str]) -> dict[str, str]:
     try:
-        text = (folder / CHECKSUMS).read_text(encoding="utf-8")
+        with open(os.path.join(folder, CHECKSUMS), "rb") as file:
+            sums: dict[str, str] = json.load(file)
     except FileNotFoundError:
         return {}
-    sums: dict[str, str] = json.loads(text)
     return sums
 
 
