@@ -12,7 +12,6 @@ from voxtrait.cli.conditions import CodecOption, NoiseSnr, Room, Seconds
 from voxtrait.cli.roots import Corpora, Roots
 from voxtrait.cli.stderr import say
 from voxtrait.errors import RecipeError, UsageError
-from voxtrait.training.recipe_file import read_toml
 
 __all__ = ["register"]
 
@@ -72,8 +71,7 @@ def cross_validate(
             "Give one of --folds, --leave-one-speaker-out and --leave-corpus-out.",
             "For example: --folds 5",
         )
-    read_toml(recipe)  # a wrong path is told whatever is installed
-    with common.needing("train", "Cross-validation"):
+    with common.needing("train", "Cross-validation", recipe):
         from voxtrait.cli import cross_validation as steps
         from voxtrait.cli.evaluation import Passes
         from voxtrait.evaluation.ways import some_of

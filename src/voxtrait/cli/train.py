@@ -11,7 +11,6 @@ from voxtrait.cli import training as common
 from voxtrait.cli.roots import Corpora, Roots
 from voxtrait.cli.stderr import say
 from voxtrait.errors import UsageError
-from voxtrait.training.recipe_file import read_toml
 
 __all__ = ["register"]
 
@@ -47,8 +46,7 @@ def train(
     Part of the speakers is kept out of training for validation and calibration, and
     whom split.test names for a test of your own.
     """
-    read_toml(recipe)  # a wrong path is told whatever is installed
-    with common.needing("train", "Training"):
+    with common.needing("train", "Training", recipe):
         from voxtrait.model_file import ModelFile
         from voxtrait.training.recipe import load_recipe
         from voxtrait.training.run import VALIDATION, Run

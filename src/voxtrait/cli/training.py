@@ -11,6 +11,7 @@ import typer
 from voxtrait.cli.roots import parse_roots
 from voxtrait.cli.stderr import say
 from voxtrait.errors import MissingExtra
+from voxtrait.training.recipe_file import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -67,13 +68,20 @@ def options(
 
 
 @contextlib.contextmanager
-def needing(extra: str, what: str) -> Iterator[None]:
-    """Turn the lack of an extra's package into an error that names the extra."""
+def needing(extra: str, what: str, recipe: Path | None = None) -> Iterator[None]:
+    """Turn the lack of an extra's package into an error that names the extra.
+
+    Raises:
+        RecipeError: the recipe is wrong: no extra would help.
+        MissingExtra: the extra is not there.
+    """
     try:
         yield
     except ModuleNotFoundError as error:
         if (error.name or "").split(".")[0] == "voxtrait":
             raise
+        if recipe is not None:
+            read_toml(recipe)
         raise MissingExtra(what, extra) from error
 
 
