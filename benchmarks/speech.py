@@ -7,7 +7,9 @@ nothing is trained or measured: the page is written again from such a ``speech.j
 
 Silero's ONNX files are not part of this project: `pip download --no-deps silero-vad`, unzip
 ``silero_vad_16k_sequence.onnx`` and ``silero_vad_16k_op15.onnx`` from the wheel into a folder, and
-name it with ``--silero``. webrtcvad and ten-vad are measured where they can be imported.
+name it with ``--silero``. webrtcvad and ten-vad are measured where they can be imported. With
+``--without-voice DIR`` recordings in which nobody speaks are asked about too, such as those that
+``benchmarks/instruments.py`` makes.
 """
 
 from __future__ import annotations
@@ -26,11 +28,12 @@ from numpy.typing import NDArray
 
 from detection.cost import LONG, SHORT, cost, of_length
 from detection.examples import examples
-from detection.fold import about, as_shipped, asked, detector_of, least_speech, sides
+from detection.fold import about, as_shipped, asked, detector_of, least_speech, rules, sides
 from detection.measure import OURS, measure
 from detection.page import page
 from detection.result import result
 from detection.rivals import Rival, rivals
+from detection.without_voice import ask, by_folder, recordings
 from voxtrait.errors import VoxtraitError
 from voxtrait.evaluation.figures import plain
 from voxtrait.evaluation.machine import machine
@@ -53,6 +56,9 @@ def main(argv: list[str] | None = None) -> int:
     if options.measured:
         write_page(json.loads(options.measured.read_text(encoding="utf-8")), options.page)
         return 0
+    if options.without_voice and not any(recordings(options.without_voice)):
+        print(f"There is no .wav file below {options.without_voice}.", file=sys.stderr)
+        return 3
     torch.set_num_threads(1)
     try:
         benchmark(options)
@@ -72,6 +78,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--cache", type=Path, default=Path(".voxtrait/prepared"), metavar="DIR")
     parser.add_argument("--output", type=Path, default=Path("runs/speech"), metavar="DIR")
     parser.add_argument("--silero", type=Path, default=Path(".voxtrait/silero"), metavar="DIR")
+    parser.add_argument("--without-voice", type=Path, metavar="DIR", help="nobody speaks in these")
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--sure", type=float, help="in place of the cards'")
     parser.add_argument("--measured", type=Path, metavar="FILE", help="only write the page")
@@ -87,17 +94,21 @@ def benchmark(options: argparse.Namespace) -> None:
     )
     others = rivals(options.silero)
     plan = list(folds(recipe, options.folds, places))
-    rows, shown = [], []
+    least = least_speech()
+    rows, shown, elsewhere = [], [], []
     for fold in plan:
         folder = options.output / fold.name
         model = detector_of(fold, folder, places, options.sure)
-        output = folder / f"rows_{model.card.sure:g}.jsonl"
+        output = folder / f"rows_{rules(model.card)}.jsonl"
         rows += measure(model, asked(), sides(fold), others, output, partial(say, fold.name))
         shown += examples(fold, folder, model.card.threshold)
+        if options.without_voice:
+            shortest = min(least.values())
+            elsewhere += ask(SpeechDetector(model), options.without_voice, shortest)
     sounds = [read_16k(row.path) for row in fold.test if row.kind == "speech"]
-    least = least_speech()
     found = result(rows, shown, min(least.values())) | {
         "least": least,
+        "without_voice": by_folder(elsewhere),
         "machine": machine(),
         "recipe": recipe.name,
         "changes": given(options),
@@ -120,6 +131,7 @@ def write_page(found: Mapping[str, Any], path: Path) -> None:
 def given(options: argparse.Namespace) -> list[str]:
     """What was asked for beyond the recipe, as it would be typed."""
     changes = [f"--set {change}" for change in options.changes]
+    changes += ["--without-voice DIR"] if options.without_voice else []
     return changes + ([] if options.sure is None else [f"--sure {options.sure:g}"])
 
 

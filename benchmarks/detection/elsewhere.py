@@ -18,6 +18,7 @@ SNRS = (20.0, 10.0, 0.0)  # dB
 ALONE_IN = 5.0  # seconds of near silence around a word
 LOUDEST = 1.0  # seconds of a noise
 WORD = 1.5  # seconds; what is no longer may be one word
+ROOM = "in a room or from a loudspeaker"
 FLOOR = 1e-4  # root mean square of near silence
 
 
@@ -26,6 +27,7 @@ def elsewhere(
     utterance: Utterance,
     waveform: NDArray[np.float32],
     noises: Sequence[Utterance],
+    rooms: Sequence[Utterance] = (),
 ) -> dict[str, float]:
     """Seconds of speech found by the runtime's rules, by what was done to the recording.
 
@@ -34,6 +36,7 @@ def elsewhere(
         utterance: the recording; decides what is done, and which noise.
         waveform: its sound at 16 kHz, ``[samples]``.
         noises: recordings of the same side to mix with.
+        rooms: responses of the same side, one of which is drawn.
     """
     if utterance.kind != "speech":
         return {f"loudest {LOUDEST:g} s": _found(detector, loudest(waveform, SAMPLE_RATE))}
@@ -41,6 +44,8 @@ def elsewhere(
         f"noise at {snr:g} dB": _found(detector, with_noise(utterance, waveform, noises, snr))
         for snr in SNRS
     }
+    if rooms:
+        found[ROOM] = _found(detector, _in_a_room(utterance, waveform, rooms))
     if len(waveform) <= WORD * SAMPLE_RATE:
         found[f"alone in {ALONE_IN:g} s"] = _found(detector, _alone(utterance, waveform))
     return found
@@ -50,8 +55,17 @@ def with_noise(
     utterance: Utterance, waveform: NDArray[np.float32], noises: Sequence[Utterance], snr: float
 ) -> NDArray[np.float32]:
     """A noise of the same side mixed in, the same one on every machine."""
-    key = f"{utterance.speaker_id}/{utterance.path.name}"
-    return Distortion(noise=tuple(noises), noise_snr=snr).apply(waveform, key)
+    return Distortion(noise=tuple(noises), noise_snr=snr).apply(waveform, _key(utterance))
+
+
+def _in_a_room(
+    utterance: Utterance, waveform: NDArray[np.float32], rooms: Sequence[Utterance]
+) -> NDArray[np.float32]:
+    return Distortion(room=tuple(rooms)).apply(waveform, _key(utterance))
+
+
+def _key(utterance: Utterance) -> str:
+    return f"{utterance.speaker_id}/{utterance.path.name}"
 
 
 def _alone(utterance: Utterance, waveform: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -7,14 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from voxtrait.corpora import Utterance
-from voxtrait.model_file import ModelFile, Window, with_card
+from voxtrait.model_file import Card, ModelFile, Window, with_card
 from voxtrait.runtime.registry import SPEECH, models
+from voxtrait.speech import stream
 from voxtrait.testing import fake_model
 from voxtrait.training.folds import Fold
 from voxtrait.training.recipe import load_recipe
 from voxtrait.training.train import Options, train
 
-__all__ = ["about", "as_shipped", "asked", "detector_of", "least_speech", "sides"]
+__all__ = ["about", "as_shipped", "asked", "detector_of", "least_speech", "rules", "sides"]
 
 RECIPES = Path(__file__).parents[2] / "recipes"
 ASKED = ("voice_small.toml", "digit_small.toml")  # whose windows say how much speech is enough
@@ -57,6 +58,12 @@ def sides(fold: Fold) -> dict[str, list[Utterance]]:
         "test": list(fold.test),
         "validation": [row for row in rows if fold.parts.get(row.speaker_id) in validation],
     }
+
+
+def rules(card: Card) -> str:
+    """Names everything by which frames become speech, so that rows of other rules are not mixed."""
+    values = (card.sure, card.threshold, stream.SLACK, stream.ALONE_SURE, stream.NEAR_SECONDS)
+    return "_".join(f"{value:g}" for value in values)
 
 
 def about(model: ModelFile) -> dict[str, float]:

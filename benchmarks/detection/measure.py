@@ -100,6 +100,7 @@ def measure(
     done = {(row.side, row.path, row.speaker): row for row in _read(output)}
     wanted = [(side, u) for side, some in rows.items() for u in some if u.kind != "room"]
     noises = [u for u in rows["test"] if u.kind in ("noise", "music") and u.category not in HUMAN]
+    rooms = [u for u in rows["test"] if u.kind == "room"]
     measured = []
     output.parent.mkdir(parents=True, exist_ok=True)
     with output.open("a", encoding="utf-8") as file:
@@ -110,7 +111,8 @@ def measure(
                 row = _row(side, utterance, waveform, hear(detector, waveform))
                 if side == "test":
                     compared = _compared(utterance, waveform, noises, judges)
-                    moved = {"elsewhere": elsewhere(detector, utterance, waveform, noises)}
+                    found = elsewhere(detector, utterance, waveform, noises, rooms)
+                    moved = {"elsewhere": found}
                     answer = _answer(predictor, utterance.path)
                     row = Row(**{**asdict(row), **compared, **moved, **answer})
                 file.write(json.dumps(asdict(row)) + "\n")

@@ -23,6 +23,10 @@ installed where this page was measured. The facts of the project, measured on an
 it at 0.012 CPU seconds a second, Silero step by step at 0.0083 there, its sequence model at 0.0024,
 webrtcvad at 0.0002; and, on 20 recordings joined from digits with thresholds as they come, at 65 %
 of the speech frames found with 3 % false alarms, Silero at 85 % with 7 %."""
+FROM_ELSEWHERE = """\
+Instruments that strangers to this project recorded, as `benchmarks/instruments.py` plays them. No
+detector has heard them and each fold's is asked; training has three pieces of music and computed
+sounds."""
 MATTERS = ("error", "hits", "alarms")
 Values = Mapping[str, Any]
 
@@ -62,6 +66,7 @@ def page(found: Values) -> str:
         "human": _unanswered(noise["human"]),
         "music": _music(noise["music"]),
         "answered": _answered(noise["answered"]),
+        "without_voice": _without_voice(found["without_voice"]),
         "spoken": _spoken(found["spoken"]),
         "refused": _clips("Refused", found["refused"]) + _clips(" Unreadable", found["failed"]),
         "rule": found["rule"],
@@ -146,6 +151,15 @@ def _music(pieces: Sequence[Values]) -> str:
         for row in pieces
     ]
     return table(["piece", "seconds taken for speech", "answer"], rows)
+
+
+def _without_voice(folders: Values) -> str:
+    if not folders:
+        return ""
+    rows = [[_name(name), row["speakers"], _share(row), _of(row)] for name, row in folders.items()]
+    return (
+        f"{FROM_ELSEWHERE}\n\n{table(['played', 'recordings', 'no answer', 'times asked'], rows)}"
+    )
 
 
 def _answered(clips: Sequence[Values]) -> str:

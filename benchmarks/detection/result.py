@@ -151,7 +151,9 @@ def _elsewhere(usable: Sequence[Row], noises: Sequence[Row]) -> list[dict[str, A
     found = []
     for kind, some in kinds.items():
         for name in dict.fromkeys(name for row in some for name in row.elsewhere):
-            pairs = [(r.speaker, int(not r.elsewhere[name]), 1) for r in some]
+            pairs = [
+                (r.speaker, int(not r.elsewhere[name]), 1) for r in some if name in r.elsewhere
+            ]
             found.append({"kind": kind, "name": name, **asdict(share(pairs))})
     return found
 

@@ -152,8 +152,9 @@ def test_memory_stays_the_same_however_long_the_recordings(
         tracemalloc.stop()
         return found
 
-    # Only the list of words grows, by some hundred bytes each.
-    assert peak(12) < peak(4) + 4_000_000
+    # Only the list of words grows, by some hundred bytes each; how far two jobs overlap varies. The
+    # eight minutes between them are 31 MB.
+    assert peak(12) < peak(4) + 8_000_000
 
 
 def test_nothing_gives_nothing(predictor: Predictor) -> None:

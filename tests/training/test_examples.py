@@ -90,6 +90,25 @@ def test_a_background_alone_has_no_speech() -> None:
     assert np.std(line) == pytest.approx(1, abs=0.1)
 
 
+def test_sounds_fill_pauses_and_are_no_speech() -> None:
+    voices = [between_pauses(buzz(0.8)), between_pauses(buzz(0.5, 200))]
+    line, speech = make_frames(voices, rng(3), None, STILL, 9.0, sounds=1.0)
+    starts = [start for start, _ in runs(speech)]
+    assert len(starts) == 2
+    # Half a second of near silence stands before each voice, the sound before that.
+    before = line[: (starts[0] - 52) * 160]
+    assert len(before) > 0.3 * RATE
+    assert np.abs(before).max() > 0.04
+    assert speech.sum() == pytest.approx(130, abs=8)
+
+
+def test_a_computed_sound_takes_the_place_of_a_background() -> None:
+    background = np.zeros(RATE, "f4")
+    line, speech = make_frames([], rng(), None, STILL, 3.0, background=background, sounds=1.0)
+    assert not speech.any()
+    assert np.abs(line).max() > 0.04
+
+
 def test_materials_are_mixed_in() -> None:
     noisy = AugmentSettings(noise=1.0, noise_snr_db=(0.0, 0.0))
     materials = Materials(noises=[rng().standard_normal(RATE).astype("f4")])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from voxtrait.training.feature_augment import FeatureAugment
 from voxtrait.training.masks import SILENCE, narrow, pass_band
 from voxtrait.training.mixing import mix
+from voxtrait.training.reverberation import reverberate
 from voxtrait.training.settings import FitSettings
 from voxtrait.training.surroundings import surround, trim
 
@@ -116,3 +117,12 @@ def test_augment_draws_anew_each_time_and_leaves_alone_what_is_not_asked_for() -
     lively = replace(augment, fit=replace(still, trim=0.5, surround=0.5, mix=0.5))
     rng = np.random.default_rng(0)
     assert len({lively(word(), rng).tobytes() for _ in range(20)}) > 10
+
+
+def test_a_share_of_the_examples_is_heard_in_a_room() -> None:
+    still = FitSettings(mask_bands=0, mask_frames=0, reverberate=1.0)
+    rng = np.random.default_rng(5)
+    made = FeatureAugment(still, None)(word(), rng)
+    rng = np.random.default_rng(5)
+    rng.random()  # whether it is
+    np.testing.assert_array_equal(made, reverberate(word(), rng))

@@ -131,6 +131,7 @@ def test_a_test_side_is_kept_out_of_training_and_narrow_may_be_switched_off() ->
         ("sample.classes.femal=1", r"sample\.classes\.femal: unknown class .*'female'"),
         ("fit.weights.ag=1", r"fit\.weights\.ag: unknown trait 'ag'\. Did you mean 'age'"),
         ('prepare.pitch_traits=["gendr"]', r"pitch_traits\[0\]: unknown trait 'gendr'.*'gender'"),
+        ("prepare.sounds=0.5", r"sounds is 0\.5, but the style 'recording' has no pauses"),
         ("front_end.name=mfcc", r"fit\.narrow is 0\.25, but mfcc does not give levels"),
         ("fit.trim=0.5", r"fit\.trim is 0\.5, but the style 'recording' makes no examples of"),
         ("fit.mix_snr_db=[9, 3]", r"fit: mix_snr_db is \[9\.0, 3\.0\]; the least comes first"),

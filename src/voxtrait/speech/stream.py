@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 __all__ = ["SURROUNDINGS", "Passage", "Segment", "SpeechStream"]
 
 # How far below the threshold a frame may fall without ending what was speech.
-SLACK = 0.15
+SLACK = 0.1
 GAP_SECONDS = 0.2
 NEAR_SECONDS = 5.0
 LEAST_SECONDS = 0.08
 SHORT_SECONDS = 1.5
 # A word alone in a longer recording, and how sure of it the detector has to be.
 ALONE_SECONDS = 1.25
-ALONE_SURE = 0.8
+ALONE_SURE = 0.6
 LONGEST_SECONDS = 30.0
 MARGIN = round(0.05 * SAMPLE_RATE)
 SURROUNDINGS = round(0.15 * SAMPLE_RATE)
@@ -70,12 +70,12 @@ class Passage(NamedTuple):
 class SpeechStream:
     """Samples at 16 kHz in, passages of speech out, in constant memory.
 
-    Speech starts and ends where frames stay at or above the threshold less 0.15, if one of them
+    Speech starts and ends where frames stay at or above the threshold less 0.1, if one of them
     reaches the detector's ``sure``; in a recording of up to 1.5 s, which may be one word, the
     threshold will do. The more there is to hear, the more often something in it sounds a little
     like a voice, and the surer is the detector of some frame where somebody speaks. So in a
     recording of up to 10 s with no more than 1.25 s to hear, at most 30 dB below its loudest 0.1 s,
-    0.8 will do, and within 5 s of a sure frame the threshold: words of the same voice. Gaps under
+    0.6 will do, and within 5 s of a sure frame the threshold: words of the same voice. Gaps under
     0.2 s are closed, what then holds less than 0.08 s of speech is dropped, and 0.05 s are added on
     each side. A passage goes on for at most 30 s; the next then starts where it ends. Passages do
     not depend on how samples are divided into pushes.

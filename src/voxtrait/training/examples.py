@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from voxtrait.training.augment import AugmentSettings, Materials, augment, pitch_shift
 from voxtrait.training.energy import keep_speech, quietest, runs, speech_frames
+from voxtrait.training.sounds import computed_sound
 
 if TYPE_CHECKING:
     from voxtrait.training.settings import PrepareSettings
@@ -97,6 +98,7 @@ def make_frames(
     chain: AugmentSettings,
     seconds: float,
     background: Waveform | None = None,
+    sounds: float = 0.0,
 ) -> tuple[Waveform, NDArray[np.bool_]]:
     """Some voices with pauses between them, and which frames of them are speech.
 
@@ -107,14 +109,19 @@ def make_frames(
         chain: what may happen to the sound; nothing that moves it in time.
         seconds: how long the example is.
         background: a noise that goes on all the time instead of the voices.
+        sounds: share of the pauses before a voice that a computed sound fills, and of the
+            backgrounds that one takes the place of.
     """
     samples = int(seconds * RATE)
     if background is not None:
         voices = []
+        if rng.random() < sounds:
+            background = computed_sound(samples, rng) * np.float32(rng.uniform(0.05, 0.7))
     parts: list[Waveform] = []
     for voice in voices:
         peak = float(np.abs(voice).max(initial=0)) or 1.0
-        parts += [_pause(rng), voice * np.float32(rng.uniform(0.15, 0.7) / peak)]
+        pause = _sound(rng) if rng.random() < sounds else _pause(rng)
+        parts += [pause, voice * np.float32(rng.uniform(0.15, 0.7) / peak)]
     line = np.concatenate([*parts, _pause(rng), np.zeros(samples, np.float32)])[:samples]
     flags = [
         speech_frames(part) if index % 2 else np.zeros(len(part) // HOP, bool)
@@ -139,6 +146,15 @@ def _pause(rng: np.random.Generator) -> Waveform:
     """0.1 to 1.5 s of nearly nothing, short pauses more often."""
     samples = int(RATE * np.exp(rng.uniform(np.log(0.1), np.log(1.5))))
     return rng.normal(0, 10 ** rng.uniform(-5, -3.5), samples).astype(np.float32)
+
+
+def _sound(rng: np.random.Generator) -> Waveform:
+    """0.3 to 2.5 s of a sound without a voice, between two short pauses."""
+    sound = computed_sound(int(RATE * rng.uniform(0.3, 2.5)), rng)
+    short = np.zeros(int(RATE * rng.uniform(0.05, 0.2)), np.float32)
+    return np.concatenate(
+        [_pause(rng)[: RATE // 4], sound * np.float32(rng.uniform(0.05, 0.7)), short]
+    )
 
 
 def _crop(waveform: Waveform, seconds: float, rng: np.random.Generator) -> Waveform:

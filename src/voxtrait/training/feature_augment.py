@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from voxtrait.training.masks import mask, narrow, pass_band
 from voxtrait.training.mixing import mix
+from voxtrait.training.reverberation import reverberate
 from voxtrait.training.surroundings import surround, trim
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ class FeatureAugment:
             example = trim(example, rng)
         if fit.surround and rng.random() < fit.surround:
             example = surround(example, rng)
+        if fit.reverberate and rng.random() < fit.reverberate:
+            example = reverberate(example, rng)
         if fit.mix and self.noise and rng.random() < fit.mix:
             noise = self.noise(rng)
             snr_db = rng.uniform(*fit.mix_snr_db)

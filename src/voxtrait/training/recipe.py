@@ -147,8 +147,14 @@ def _check_names(recipe: Recipe) -> None:
 
 def _check_changes(recipe: Recipe) -> None:
     """What would be done to features that have no such parts, or be passed over without a word."""
+    if recipe.prepare.sounds and recipe.prepare.style != "frames":
+        raise RecipeError(
+            f"prepare.sounds is {recipe.prepare.sounds}, but the style {recipe.prepare.style!r} "
+            "has no pauses between voices.",
+            "Set prepare.sounds to 0, or prepare.style to frames.",
+        )
     of_bands = recipe.front_end.name in OF_BANDS
-    for name in ("narrow", *OF_WORDS):
+    for name in ("narrow", "reverberate", *OF_WORDS):
         value = getattr(recipe.fit, name)
         if value and not of_bands:
             raise RecipeError(

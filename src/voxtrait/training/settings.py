@@ -82,6 +82,8 @@ class PrepareSettings:
         pitch_traits: traits whose answer does not depend on the pitch.
         seconds: an example's longest.
         speech_only: share of the recordings cut down to their speech.
+        sounds: of style ``frames``, in augmented copies: share of the pauses before a voice, and
+            of the noises, that are a computed sound; see `voxtrait.training.sounds`.
     """
 
     style: str = "recording"
@@ -91,13 +93,14 @@ class PrepareSettings:
     pitch_traits: tuple[str, ...] = ("gender",)
     seconds: float = 4.0
     speech_only: float = 0.7
+    sounds: float = 0.0
 
     def __post_init__(self) -> None:
         if self.style not in STYLES:
             raise ValueError(f"style {self.style!r} is not one of {', '.join(STYLES)}")
         _not_negative(self, "copies", "pitch_copies")
         _above_0(self, "seconds")
-        _shares(self, "speech_only")
+        _shares(self, "speech_only", "sounds")
         if not -1 <= self.pitch_octaves[0] <= self.pitch_octaves[1] <= 1:
             raise ValueError(
                 f"pitch_octaves is {list(self.pitch_octaves)}; the least comes first, both between "
@@ -148,7 +151,8 @@ class FitSettings:
         surround: share of them with silence or a hiss around.
         splice: share of the examples of words that two words are spliced into; see
             `voxtrait.training.splicing`.
-        mix: share of them with a noise of the training side behind.
+        reverberate: share of the examples heard in a room.
+        mix: share of those of words with a noise of the training side behind.
         mix_snr_db: how much louder than that noise they are, least and most.
         seconds: an example of another style is cropped to, drawn for each batch.
         weights: of a trait's loss; 1 where it is not named.
@@ -167,6 +171,7 @@ class FitSettings:
     trim: float = 0.0
     surround: float = 0.0
     splice: float = 0.0
+    reverberate: float = 0.0
     mix: float = 0.0
     mix_snr_db: tuple[float, float] = (0.0, 25.0)
     seconds: tuple[float, float] = (1.0, 4.0)
@@ -175,7 +180,7 @@ class FitSettings:
     def __post_init__(self) -> None:
         _above_0(self, "epochs", "steps", "batch", "rate", "patience")
         _not_negative(self, "weight_decay", "mask_bands", "mask_frames")
-        _shares(self, "smoothing", "narrow", "trim", "surround", "splice", "mix")
+        _shares(self, "smoothing", "narrow", "trim", "surround", "splice", "reverberate", "mix")
         _weights("weights", self.weights)
         if not -100 <= self.mix_snr_db[0] <= self.mix_snr_db[1] <= 100:
             raise ValueError(f"mix_snr_db is {list(self.mix_snr_db)}; the least comes first, in dB")

@@ -125,6 +125,7 @@ class ShardMaker:
             self.chain,
             self.settings.seconds,
             background=None if spoken else waveform,
+            sounds=self.settings.sounds if materials is not None else 0.0,
         )
         return sound, flags.astype(np.uint8)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from voxtrait.training.augment.waveform import SAMPLE_RATE, Waveform, matched
+from voxtrait.training.augment.waveform import SAMPLE_RATE, Waveform, log_uniform, matched
 
 __all__ = [
     "band_limit",
@@ -41,7 +41,7 @@ def band_limit(
         ``[samples]``; what passes keeps its level.
     """
     kind = int(rng.integers(0, 3))
-    low, high = _drawn(low_hz, rng), _drawn(high_hz, rng)
+    low, high = log_uniform(*low_hz, rng), log_uniform(*high_hz, rng)
     order = int(rng.integers(2, 17))
     frequencies = bins(waveform.size)
     curve = np.ones_like(frequencies)
@@ -78,12 +78,12 @@ def device(waveform: Waveform, rng: np.random.Generator) -> Waveform:
         ``[samples]`` at the power of the waveform.
     """
     frequencies = bins(waveform.size)
-    curve = high_pass(frequencies, _drawn((80.0, 350.0), rng), int(rng.integers(1, 5)))
-    curve *= low_pass(frequencies, _drawn((3500.0, 7800.0), rng), int(rng.integers(1, 7)))
+    curve = high_pass(frequencies, log_uniform(80.0, 350.0, rng), int(rng.integers(1, 5)))
+    curve *= low_pass(frequencies, log_uniform(3500.0, 7800.0, rng), int(rng.integers(1, 7)))
     octaves = np.log2(np.maximum(frequencies, 20))
     decibels = np.zeros_like(frequencies)
     for _ in range(int(rng.integers(2, 6))):
-        centre, width = np.log2(_drawn((200.0, 6000.0), rng)), rng.uniform(0.08, 0.5)
+        centre, width = np.log2(log_uniform(200.0, 6000.0, rng)), rng.uniform(0.08, 0.5)
         decibels += rng.uniform(-8, 8) * np.exp(-0.5 * ((octaves - centre) / width) ** 2)
     coloured = filtered(waveform, curve * 10 ** (decibels / 20))
     peak = float(np.abs(coloured).max(initial=0))
@@ -127,9 +127,3 @@ def bins(samples: int) -> Curve:
     """The frequencies in hertz whose gains :func:`filtered` wants for so many samples."""
     size = fast_length(samples + 2 * MARGIN)
     return np.asarray(np.fft.rfftfreq(size, 1 / SAMPLE_RATE), np.float64)
-
-
-def _drawn(between: tuple[float, float], rng: np.random.Generator) -> float:
-    """Even on a logarithmic scale."""
-    low, high = between
-    return float(np.exp(rng.uniform(np.log(low), np.log(high))))

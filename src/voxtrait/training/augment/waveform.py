@@ -5,7 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SAMPLE_RATE", "Waveform", "active_power", "fitted", "framed", "matched", "power"]
+__all__ = [
+    "SAMPLE_RATE",
+    "Waveform",
+    "active_power",
+    "fitted",
+    "framed",
+    "log_uniform",
+    "matched",
+    "power",
+]
 
 SAMPLE_RATE = 16_000
 
@@ -67,3 +76,8 @@ def fitted(waveform: Waveform, samples: int) -> Waveform:
     if waveform.size >= samples:
         return np.ascontiguousarray(waveform[:samples], dtype=np.float32)
     return np.pad(waveform, (0, samples - waveform.size)).astype(np.float32)
+
+
+def log_uniform(low: float, high: float, rng: np.random.Generator) -> float:
+    """A number between the two, even on a logarithmic scale."""
+    return float(np.exp(rng.uniform(np.log(low), np.log(high))))
