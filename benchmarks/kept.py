@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from collections.abc import Mapping
@@ -11,7 +12,17 @@ from typing import Any
 from voxtrait.evaluation.figures import plain
 from voxtrait.model_file.writing import write_whole
 
-__all__ = ["keep", "read", "refresh"]
+__all__ = ["add_arguments", "keep", "read", "refresh"]
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def add_arguments(parser: argparse.ArgumentParser, name: str) -> None:
+    """Where the figures and the page of this name lie, and whether only to check the page."""
+    measured = DOCS / "measured" / f"{name}.json"
+    parser.add_argument("--measured", type=Path, default=measured)
+    parser.add_argument("--page", type=Path, default=DOCS / f"{name}.md", help="to write")
+    parser.add_argument("--check", action="store_true", help="only say whether it is current")
 
 
 def read(path: Path) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from typing import Any
 
 import torch
 
-from kept import keep, read, refresh
+from kept import add_arguments, keep, read, refresh
 from rival_networks.accuracy import answers, sides, summary
 from rival_networks.cost import measure
 from rival_networks.families import FAMILIES, RECIPES, model_of, recipe_of
@@ -30,7 +30,6 @@ from voxtrait.evaluation.machine import machine
 from voxtrait.training.folds import folds
 from voxtrait.training.train import Options
 
-DOCS = Path(__file__).parents[1] / "docs"
 FOLDS = 5
 
 
@@ -61,9 +60,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--corpora", type=Path, default=Path(corpora), metavar="DIR")
     parser.add_argument("--root", action="append", default=[], metavar="CORPUS=DIR", type=root)
     parser.add_argument("--cache", type=Path, default=Path(".voxtrait/prepared"), metavar="DIR")
-    parser.add_argument("--measured", type=Path, default=DOCS / "measured" / "networks.json")
-    parser.add_argument("--page", type=Path, default=DOCS / "networks.md", help="to write")
-    parser.add_argument("--check", action="store_true", help="only say whether it is current")
+    add_arguments(parser, "networks")
     return parser
 
 

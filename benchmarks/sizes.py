@@ -15,7 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from kept import keep, read, refresh
+from kept import add_arguments, keep, read, refresh
 from voxtrait.errors import UsageError, VoxtraitError
 from voxtrait.evaluation.cells import ranged, table
 from voxtrait.evaluation.compare import compare
@@ -29,7 +29,6 @@ from voxtrait.training.run import Run
 from voxtrait.traits import TRAITS
 from write_model_tables import FEW_CLIPS
 
-DOCS = Path(__file__).parents[1] / "docs"
 WORDS_OF_PAGE = Path(__file__).with_name("sizes.md")
 ANSWERS = "answers_clean.jsonl"
 WHERE = {WORDS: "corpora of words", ALL: "all corpora"}
@@ -54,9 +53,7 @@ def arguments() -> argparse.ArgumentParser:
     """What can be given on the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("folders", nargs="*", type=Path, help="of the smaller, then of the bigger")
-    parser.add_argument("--measured", type=Path, default=DOCS / "measured" / "sizes.json")
-    parser.add_argument("--page", type=Path, default=DOCS / "sizes.md", help="to write")
-    parser.add_argument("--check", action="store_true", help="only say whether it is current")
+    add_arguments(parser, "sizes")
     return parser
 
 

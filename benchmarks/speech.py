@@ -56,7 +56,7 @@ def main(argv: list[str] | None = None) -> int:
     if options.measured:
         write_page(json.loads(options.measured.read_text(encoding="utf-8")), options.page)
         return 0
-    if options.without_voice and not any(recordings(options.without_voice)):
+    if options.without_voice and not recordings(options.without_voice):
         print(f"There is no .wav file below {options.without_voice}.", file=sys.stderr)
         return 3
     torch.set_num_threads(1)
@@ -95,6 +95,7 @@ def benchmark(options: argparse.Namespace) -> None:
     others = rivals(options.silero)
     plan = list(folds(recipe, options.folds, places))
     least = least_speech()
+    shortest = min(least.values())
     rows, shown, elsewhere = [], [], []
     for fold in plan:
         folder = options.output / fold.name
@@ -103,10 +104,9 @@ def benchmark(options: argparse.Namespace) -> None:
         rows += measure(model, asked(), sides(fold), others, output, partial(say, fold.name))
         shown += examples(fold, folder, model.card.threshold)
         if options.without_voice:
-            shortest = min(least.values())
             elsewhere += ask(SpeechDetector(model), options.without_voice, shortest)
     sounds = [read_16k(row.path) for row in fold.test if row.kind == "speech"]
-    found = result(rows, shown, min(least.values())) | {
+    found = result(rows, shown, shortest) | {
         "least": least,
         "without_voice": by_folder(elsewhere),
         "machine": machine(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -18,12 +19,14 @@ __all__ = [
     "agreement",
     "choose",
     "frames",
+    "grouped",
     "is_noise",
     "refused",
     "share",
     "silent",
 ]
 
+T = TypeVar("T")
 DRAWS = 1_000
 LEAST_NOISE = 0.95  # goal: of noise clips without a human voice that give no answer
 MOST_REFUSED = 0.01  # goal: of spoken clips that are refused
@@ -76,6 +79,14 @@ def share(pairs: Iterable[tuple[str, int, int]]) -> Share:
     drawn = drawn[drawn[:, 1] > 0]
     low, high = np.quantile(drawn[:, 0] / drawn[:, 1], (0.025, 0.975))
     return Share(value, float(low), float(high), part, whole, count)
+
+
+def grouped(rows: Iterable[T], key: Callable[[T], str]) -> list[tuple[str, list[T]]]:
+    """The rows by what they are called, in the order of the names."""
+    groups: dict[str, list[T]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return sorted(groups.items())
 
 
 def frames(rows: Iterable[Row], condition: str, detector: str = OURS) -> dict[str, Share]:

@@ -111,10 +111,9 @@ def measure(
                 row = _row(side, utterance, waveform, hear(detector, waveform))
                 if side == "test":
                     compared = _compared(utterance, waveform, noises, judges)
-                    found = elsewhere(detector, utterance, waveform, noises, rooms)
-                    moved = {"elsewhere": found}
+                    moved = elsewhere(detector, utterance, waveform, noises, rooms)
                     answer = _answer(predictor, utterance.path)
-                    row = Row(**{**asdict(row), **compared, **moved, **answer})
+                    row = Row(**{**asdict(row), **compared, "elsewhere": moved, **answer})
                 file.write(json.dumps(asdict(row)) + "\n")
                 file.flush()
             measured.append(row)

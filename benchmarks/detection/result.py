@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -14,6 +14,7 @@ from detection.figures import (
     agreement,
     choose,
     frames,
+    grouped,
     is_noise,
     refused,
     share,
@@ -41,7 +42,7 @@ def result(rows: Sequence[Row], shown: Sequence[Example], least: float) -> dict[
     noises = [row for row in test if row.kind != "speech"]
     best, choices = choose([row for row in rows if row.side == "validation"], least)
     return {
-        "corpora": {name: _about(some) for name, some in _by(test, lambda row: row.corpus)},
+        "corpora": {name: _about(some) for name, some in grouped(test, lambda row: row.corpus)},
         "goals": {
             "noise": {"least": LEAST_NOISE, **asdict(silent(filter(is_noise, noises)))},
             "refused": {"most": MOST_REFUSED, **asdict(refused(usable, (*VOICE, *DIGIT)))},
@@ -49,7 +50,8 @@ def result(rows: Sequence[Row], shown: Sequence[Example], least: float) -> dict[
         "examples": _examples(shown),
         "conditions": _conditions(test),
         "clean_by_corpus": {
-            name: _plain(frames(some, "clean")) for name, some in _by(spoken, lambda r: r.corpus)
+            name: _plain(frames(some, "clean"))
+            for name, some in grouped(spoken, lambda r: r.corpus)
         },
         "agreement": _agreement(test),
         "noise": _noise(noises),
@@ -58,7 +60,7 @@ def result(rows: Sequence[Row], shown: Sequence[Example], least: float) -> dict[
                 "any": asdict(refused(some, (*VOICE, *DIGIT))),
                 "voice": asdict(refused(some, VOICE)),
             }
-            for name, some in _by(usable, lambda row: row.corpus)
+            for name, some in grouped(usable, lambda row: row.corpus)
         },
         "refused": [_clip(row) for row in usable if not row.answered],
         "failed": [_clip(row) for row in test if row.error not in ("", "NoSpeech")],
@@ -71,13 +73,6 @@ def result(rows: Sequence[Row], shown: Sequence[Example], least: float) -> dict[
             "test": [asdict(choice) for choice in choose(test, least)[1]],
         },
     }
-
-
-def _by(rows: Iterable[Row], key: Callable[[Row], str]) -> list[tuple[str, list[Row]]]:
-    groups: dict[str, list[Row]] = {}
-    for row in rows:
-        groups.setdefault(key(row), []).append(row)
-    return sorted(groups.items())
 
 
 def _about(rows: Sequence[Row]) -> dict[str, float]:
@@ -123,7 +118,8 @@ def _agreement(test: Sequence[Row]) -> dict[str, dict[str, Any]]:
     detectors = dict.fromkeys(name for row in test for name in row.agreed if name != OURS)
     return {
         detector: {
-            name: asdict(agreement(some, detector)) for name, some in _by(test, lambda r: r.corpus)
+            name: asdict(agreement(some, detector))
+            for name, some in grouped(test, lambda r: r.corpus)
         }
         for detector in detectors
     }
@@ -135,8 +131,8 @@ def _noise(noises: Sequence[Row]) -> dict[str, Any]:
     human = [row for row in noises if row.human]
     music = [row for row in noises if row.kind == "music" and not row.human]
     return {
-        "categories": {n: asdict(silent(some)) for n, some in _by(kept, lambda r: r.category)},
-        "human": {n: asdict(silent(some)) for n, some in _by(human, lambda r: r.category)},
+        "categories": {n: asdict(silent(some)) for n, some in grouped(kept, lambda r: r.category)},
+        "human": {n: asdict(silent(some)) for n, some in grouped(human, lambda r: r.category)},
         "music": [_clip(row) for row in music],
         "answered": [_clip(row) for row in kept if row.answered],
     }

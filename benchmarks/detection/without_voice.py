@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from detection.figures import share
+from detection.figures import grouped, share
 from voxtrait.speech import SpeechDetector
 from voxtrait.training.materials import read_16k
 
@@ -42,7 +42,7 @@ def recordings(root: Path) -> list[Path]:
 
 def by_folder(asked: Iterable[Silent]) -> dict[str, dict[str, Any]]:
     """The share without an answer, with its interval over recordings, by folder."""
-    folders: dict[str, list[tuple[str, int, int]]] = {}
-    for folder, name, silent in asked:
-        folders.setdefault(folder, []).append((name, int(silent), 1))
-    return {folder: asdict(share(pairs)) for folder, pairs in sorted(folders.items())}
+    return {
+        folder: asdict(share((one.name, int(one.silent), 1) for one in some))
+        for folder, some in grouped(asked, lambda one: one.folder)
+    }

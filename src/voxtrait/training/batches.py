@@ -12,6 +12,7 @@ from voxtrait.corpora.noise import NOISES
 from voxtrait.training.example_reader import Batch, ExampleReader, Piece
 from voxtrait.training.feature_augment import FeatureAugment
 from voxtrait.training.prefetch import prefetch
+from voxtrait.training.prepared import FRAMES_A_SECOND
 from voxtrait.training.sampler import draw_weights
 from voxtrait.training.splicing import Splicer
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 __all__ = ["TrainingBatches", "ValidationBatches"]
 
-FRAMES_A_SECOND = 100
 TOGETHER = 16  # batches of words whose examples are sorted by length
 
 

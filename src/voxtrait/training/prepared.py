@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from voxtrait.corpora import Manifest
 
-__all__ = ["INDEX", "Prepared", "open_prepared", "shard_done", "write_shard"]
+__all__ = ["FRAMES_A_SECOND", "INDEX", "Prepared", "open_prepared", "shard_done", "write_shard"]
 
+FRAMES_A_SECOND = 100  # of the features
 # One row an example: which utterance, copy 0 as it was, part of its speaker and of what was mixed
 # in (-1: only trains; nothing mixed in), whether the pitch was moved, and where its frames stand.
 INDEX = np.dtype(

@@ -8,13 +8,13 @@ import numpy as np
 
 from voxtrait.features.log_mel import FLOOR
 from voxtrait.training.augment.waveform import log_uniform
+from voxtrait.training.prepared import FRAMES_A_SECOND
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["reverberate"]
 
-FRAMES_A_SECOND = 100
 RT60 = (0.2, 2.5)  # seconds in which what was said falls by 60 dB, of the lowest band
 HIGHEST = (0.4, 1.0)  # of the highest band, as a share of that: air and curtains
 DIRECT_DB = (-6.0, 12.0)  # ratio of direct to reverberant energy

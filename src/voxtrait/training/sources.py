@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from voxtrait.corpora import LICENCES
+from voxtrait.training.prepared import FRAMES_A_SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,7 @@ def sources(prepared: Prepared, mask: NDArray[np.bool_]) -> list[dict[str, Any]]
             "corpus": corpus,
             "speakers": len(speakers[corpus]),
             "clips": clips[corpus],
-            "hours": round(count / 360_000, 3),
+            "hours": round(count / (3600 * FRAMES_A_SECOND), 3),
             "licence": LICENCES.get(corpus, "see its source"),
         }
         for corpus, count in sorted(frames.items())
