@@ -12,7 +12,7 @@ from voxtrait.evaluation.acoustics import loudest
 from voxtrait.evaluation.distortion import Distortion
 from voxtrait.speech import SAMPLE_RATE, SpeechDetector
 
-__all__ = ["ALONE_IN", "LOUDEST", "SNRS", "elsewhere", "with_noise"]
+__all__ = ["ALONE_IN", "LOUDEST", "SNRS", "WORD", "down_a_telephone", "elsewhere", "with_noise"]
 
 SNRS = (20.0, 10.0, 0.0)  # dB
 ALONE_IN = 5.0  # seconds of near silence around a word
@@ -44,6 +44,7 @@ def elsewhere(
         f"noise at {snr:g} dB": _found(detector, with_noise(utterance, waveform, noises, snr))
         for snr in SNRS
     }
+    found["down a telephone"] = _found(detector, down_a_telephone(waveform))
     if rooms:
         found[ROOM] = _found(detector, _in_a_room(utterance, waveform, rooms))
     if len(waveform) <= WORD * SAMPLE_RATE:
@@ -56,6 +57,11 @@ def with_noise(
 ) -> NDArray[np.float32]:
     """A noise of the same side mixed in, the same one on every machine."""
     return Distortion(noise=tuple(noises), noise_snr=snr).apply(waveform, _key(utterance))
+
+
+def down_a_telephone(waveform: NDArray[np.float32]) -> NDArray[np.float32]:
+    """An 8 kHz line of 300 to 3,400 Hz with mu-law, ``[samples]`` at 16 kHz."""
+    return Distortion(codec="telephone").apply(waveform, "")
 
 
 def _in_a_room(

@@ -30,7 +30,7 @@ T = TypeVar("T")
 DRAWS = 1_000
 LEAST_NOISE = 0.95  # goal: of noise clips without a human voice that give no answer
 MOST_REFUSED = 0.01  # goal: of spoken clips that are refused
-SPARE = 0.5  # how much of what the goals allow may be used on the side that chooses
+SPARE = 0.5  # how much of that may be used on the side that chooses
 
 
 @dataclass(frozen=True)
@@ -131,19 +131,21 @@ class Choice:
         sure: probability that some frame of a passage reaches, in recordings over 1.5 s.
         noise: noise clips without an answer.
         refused: usable spoken clips without an answer.
+        telephone: those too long to be one word without an answer down a telephone.
     """
 
     sure: float
     noise: Share
     refused: Share
+    telephone: Share
 
 
 def choose(rows: Sequence[Row], least: float) -> tuple[Choice, list[Choice]]:
     """The card's ``sure``, and what every value of it does.
 
-    The middle one of those that use at most half of what each goal allows, since at the edge of
-    them other noises may fall on the other side; where none does, the one whose worse side uses
-    least.
+    The surer a detector has to be, the fewer noises pass and the more speech is refused. So it is
+    the surest of those that refuse at most half of what may be refused, as recorded and, of what is
+    too long to be one word, down a telephone; where none does, the least sure.
 
     Args:
         rows: of the validation side only: the test side must not choose.
@@ -154,20 +156,19 @@ def choose(rows: Sequence[Row], least: float) -> tuple[Choice, list[Choice]]:
     choices = [
         Choice(
             level,
-            _without(noises, lambda row, at=at: row.heard[at] < least),
-            _without(spoken, lambda row, at=at: row.heard[at] < least),
+            _below(least, [(row, row.heard[at]) for row in noises]),
+            _below(least, [(row, row.heard[at]) for row in spoken]),
+            _below(least, [(row, row.telephone[at]) for row in spoken if row.telephone]),
         )
         for at, level in enumerate(SURES)
     ]
-    spare = [choice for choice in choices if _used(choice) <= SPARE]
-    return (spare[(len(spare) - 1) // 2] if spare else min(choices, key=_used)), choices
+    spare = [
+        choice
+        for choice in choices
+        if not any(side.value > SPARE * MOST_REFUSED for side in (choice.refused, choice.telephone))
+    ]
+    return (spare[-1] if spare else choices[0]), choices
 
 
-def _without(rows: Iterable[Row], nothing: Callable[[Row], bool]) -> Share:
-    return share((row.speaker, int(nothing(row)), 1) for row in rows)
-
-
-def _used(choice: Choice) -> float:
-    """How much of what the goals allow is used, by the worse side."""
-    answered = (1 - choice.noise.value) / (1 - LEAST_NOISE)
-    return max(answered, choice.refused.value / MOST_REFUSED)
+def _below(least: float, heard: Iterable[tuple[Row, float]]) -> Share:
+    return share((row.speaker, int(seconds < least), 1) for row, seconds in heard)

@@ -11,7 +11,7 @@ from voxtrait.speech import SAMPLE_RATE, SpeechDetector, SpeechStream
 
 __all__ = ["SURES", "hear"]
 
-SURES = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98)
+SURES = (0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99)
 
 
 class _Tap:
@@ -62,4 +62,4 @@ def hear(
 
 def _seconds(stream: SpeechStream, waveform: NDArray[np.float32]) -> float:
     passages = [*stream.push(waveform), *stream.finish()]
-    return sum(passage.end - passage.start for passage in passages) / SAMPLE_RATE
+    return round(sum(passage.end - passage.start for passage in passages) / SAMPLE_RATE, 3)

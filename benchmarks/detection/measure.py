@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.elsewhere import SNRS, elsewhere, with_noise
+from detection.elsewhere import SNRS, WORD, down_a_telephone, elsewhere, with_noise
 from detection.hearing import hear
 from detection.rivals import HOP, Rival
 from detection.usable import fault
@@ -20,7 +20,7 @@ from voxtrait.corpora.noise import HUMAN
 from voxtrait.errors import AudioError, NoSpeech
 from voxtrait.model_file import ModelFile
 from voxtrait.runtime import Predictor
-from voxtrait.speech import SpeechDetector
+from voxtrait.speech import SAMPLE_RATE, SpeechDetector
 from voxtrait.training.energy import speech_frames
 from voxtrait.training.materials import read_16k
 
@@ -43,6 +43,7 @@ class Row:
         seconds: how long it is.
         fault: why it cannot be asked for an answer; see `detection.usable`.
         heard: seconds of speech at each of `detection.hearing.SURES`.
+        telephone: the same, of speech too long to be one word, down a telephone.
         answered: traits that the runtime answered; on the test side only, as all below.
         speech_s: seconds of speech that the runtime found.
         error: type of error in place of an answer.
@@ -60,6 +61,7 @@ class Row:
     seconds: float
     fault: str
     heard: list[float]
+    telephone: list[float] = field(default_factory=list)
     answered: list[str] = field(default_factory=list)
     speech_s: float = 0.0
     error: str = ""
@@ -108,7 +110,7 @@ def measure(
             row = done.get((side, _name(utterance), utterance.speaker_id))
             if row is None:
                 waveform = read_16k(utterance.path)
-                row = _row(side, utterance, waveform, hear(detector, waveform))
+                row = _row(side, utterance, waveform, detector)
                 if side == "test":
                     compared = _compared(utterance, waveform, noises, judges)
                     moved = elsewhere(detector, utterance, waveform, noises, rooms)
@@ -133,7 +135,8 @@ def _read(path: Path) -> Iterator[Row]:
         yield Row(**json.loads(line))
 
 
-def _row(side: str, u: Utterance, waveform: NDArray[np.float32], heard: list[float]) -> Row:
+def _row(side: str, u: Utterance, waveform: NDArray[np.float32], detector: SpeechDetector) -> Row:
+    sentence = u.kind == "speech" and len(waveform) > WORD * SAMPLE_RATE
     return Row(
         path=_name(u),
         corpus=u.corpus,
@@ -141,9 +144,10 @@ def _row(side: str, u: Utterance, waveform: NDArray[np.float32], heard: list[flo
         kind=u.kind,
         category=u.category,
         side=side,
-        seconds=round(len(waveform) / 16_000, 3),
+        seconds=round(len(waveform) / SAMPLE_RATE, 3),
         fault=fault(u, waveform),
-        heard=[round(seconds, 3) for seconds in heard],
+        heard=hear(detector, waveform),
+        telephone=hear(detector, down_a_telephone(waveform)) if sentence else [],
     )
 
 

@@ -28,6 +28,11 @@ Instruments that strangers to this project recorded, as `benchmarks/instruments.
 detector has heard them and each fold's is asked; training has three pieces of music and computed
 sounds."""
 MATTERS = ("error", "hits", "alarms")
+CHOOSE = {
+    "noise": "noise unanswered",
+    "refused": "speech refused",
+    "telephone": "refused down a telephone",
+}
 Values = Mapping[str, Any]
 
 
@@ -183,10 +188,9 @@ def _sures(sures: Values, used: float) -> str:
     rows = []
     for mine, test in zip(sures["validation"], sures["test"], strict=True):
         mark = " (the card's)" if mine["sure"] == used else ""
-        shares = [side[what]["value"] for side in (mine, test) for what in ("noise", "refused")]
+        shares = [side[what]["value"] for side in (mine, test) for what in CHOOSE]
         rows.append([f"{mine['sure']:g}{mark}", *map(_percent, shares)])
-    sides = [f"{side}: {what}" for side in ("validation", "test") for what in ("noise", "speech")]
-    head = [f"{name} {'unanswered' if 'noise' in name else 'refused'}" for name in sides]
+    head = [f"{side}: {what}" for side in ("validation", "test") for what in CHOOSE.values()]
     return table(["sure", *head], rows)
 
 

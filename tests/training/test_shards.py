@@ -27,7 +27,7 @@ def test_speakers_and_what_is_mixed_into_them_are_of_one_part(material: Any) -> 
 def test_computed_sounds_are_in_changed_copies_alone(material: Any, tmp_path: Path) -> None:
     """What is measured as recorded stays as recorded."""
     prepared, parts = material
-    recipe = load_recipe(RECIPES / "speech.toml", ["prepare.seconds=3.0"])
+    recipe = load_recipe(RECIPES / "speech.toml", ["prepare.seconds=3.0", "prepare.copies=1"])
     rows = [row for row in prepared.manifest if row.kind != "room"]
     made = []
     for share in (0.0, 1.0):
