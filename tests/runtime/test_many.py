@@ -22,6 +22,7 @@ from voxtrait.model_file import ModelFile
 from voxtrait.runtime import Failure, Prediction, Predictor
 from voxtrait.runtime.batch import Batch
 from voxtrait.runtime.calibration import log_softmax
+from voxtrait.runtime.many import answer_many
 from voxtrait.testing import fake_model
 
 RATE = 16_000
@@ -46,6 +47,39 @@ def test_answers_come_in_order_and_as_for_each_alone(
                 list(answer.probabilities.values()),
                 atol=1e-5,
             )
+
+
+class Silent:
+    """A recording that has been heard and has nothing to say."""
+
+    def prediction(self) -> Prediction:
+        return Prediction(None, 0.0, 0.0, {}, (), {})
+
+
+@pytest.mark.parametrize(
+    ("jobs", "known", "last"),
+    [(2, True, [4, 3, 2, 2, *[1] * 7]), (2, False, [32]), (1, True, [32])],
+)
+def test_the_last_recordings_are_shared_evenly_among_jobs(
+    jobs: int, known: bool, last: list[int]
+) -> None:
+    sizes: dict[int, int] = {}
+
+    def hear(batch: Batch, source: bytes, stop: Callable[[], bool]) -> Silent:
+        batches[id(batch)] = batch  # kept, so that no other gets its number
+        sizes[id(batch)] = sizes.get(id(batch), 0) + 1
+        first.setdefault(id(batch), int(source))
+        return Silent()
+
+    batches: dict[int, Batch] = {}
+    first: dict[int, int] = {}
+    recordings = [b"%d" % number for number in range(320)]
+    sources = recordings if known else (recording for recording in recordings)
+    found = list(answer_many(hear, sources, threads=1, batch_size=32, jobs=jobs, on_error="raise"))
+    assert len(found) == 320
+    in_order = [sizes[batch] for batch in sorted(first, key=first.__getitem__)]
+    assert in_order[0] == 32
+    assert in_order[-len(last) :] == last
 
 
 def test_arrays_are_taken_with_their_rate(predictor: Predictor, voice: Voice) -> None:

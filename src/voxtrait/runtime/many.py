@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import threading
 from collections import deque
@@ -44,7 +45,8 @@ def answer_many(
 
     Args:
         hear: reads one recording to its end.
-        sources: the recordings.
+        sources: the recordings. Where it is known how many they are, the last of several jobs
+            share them evenly.
         threads: of each run of a network.
         batch_size: recordings of a slice, at most.
         jobs: slices that are answered at the same time.
@@ -55,7 +57,7 @@ def answer_many(
     def answer(slice_: list[Any]) -> list[Answered]:
         return _answer(hear, slice_, Batch(threads), stop.is_set)
 
-    slices = _slices(sources, batch_size)
+    slices = _slices(sources, batch_size, jobs)
     answered = map(answer, slices) if jobs == 1 else _in_threads(answer, slices, jobs, stop)
     try:
         for slice_ in answered:
@@ -112,18 +114,31 @@ def _in_threads(
         pool.shutdown(cancel_futures=True)
 
 
-def _slices(sources: Iterable[Any], batch_size: int) -> Iterator[list[Any]]:
-    """Neighbours that are answered together."""
+def _slices(sources: Iterable[Any], batch_size: int, jobs: int) -> Iterator[list[Any]]:
+    """Neighbours that are answered together.
+
+    Towards the end they become fewer, so that no job is left alone with the last ones: guided
+    self-scheduling (Polychronopoulos and Kuck, 1987).
+    """
+    left = operator.length_hint(sources) if jobs > 1 else 0
+    most = _most(batch_size, left, jobs)
     slice_: list[Any] = []
     size = 0
     for source in sources:
         slice_.append(source)
         size += _bytes(source)
-        if len(slice_) >= batch_size or size > MOST_BYTES:
+        if len(slice_) >= most or size > MOST_BYTES:
             yield slice_
+            left -= len(slice_)
+            most = _most(batch_size, left, jobs)
             slice_, size = [], 0
     if slice_:
         yield slice_
+
+
+def _most(batch_size: int, left: int, jobs: int) -> int:
+    """Recordings of the next slice, at most; all of a batch where ``left`` is not known."""
+    return batch_size if left <= 0 else max(1, min(batch_size, left // (2 * jobs)))
 
 
 def _bytes(source: Any) -> int:

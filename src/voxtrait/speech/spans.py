@@ -79,7 +79,7 @@ class Spans:
             return found
         above = probabilities >= self.rules.low
         high, fair = probabilities >= self.rules.high, probabilities >= self.rules.fair
-        flips = np.flatnonzero(above[1:] != above[:-1]) + 1
+        flips = (above[1:] != above[:-1]).nonzero()[0] + 1
         if above[0] != (self._run is not None):
             flips = np.concatenate([[0], flips])
         first = 0
@@ -104,13 +104,13 @@ class Spans:
     ) -> list[Span]:
         """Whether frames of the run that is going on make it speech, or those waiting before it."""
         found: list[Span] = []
-        likely = np.flatnonzero(fair[first:end])
+        likely = fair[first:end].nonzero()[0]
         if len(likely):
             place = self._seen + first + int(likely[0])
             if self._last_high is not None and place - self._last_high <= self.rules.near:
                 self._is_speech(place)
             self._last_fair = self._seen + first + int(likely[-1])
-        sure = np.flatnonzero(high[first:end])
+        sure = high[first:end].nonzero()[0]
         if len(sure):
             place = self._seen + first + int(sure[0])
             found = self._accept_waiting(place)
