@@ -34,11 +34,11 @@ PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 class Effort:
     """How much is measured; see the modules of ``speed``."""
 
-    start_rounds: int = 21
+    start_rounds: int = 41
     cost_rounds: int = 11
     long_clips: int = 8
     short_clips: int = 40
-    folder_rounds: int = 7
+    folder_rounds: int = 11
     folder_clips: int = 1000
     long: float = 36_000
     short: float = 600

@@ -11,13 +11,14 @@ from voxtrait.corpora import Utterance
 from voxtrait.evaluation.acoustics import loudest
 from voxtrait.evaluation.distortion import Distortion
 from voxtrait.speech import SAMPLE_RATE, SpeechDetector
+from voxtrait.speech.stream import SHORT_SECONDS
 
 __all__ = ["ALONE_IN", "LOUDEST", "SNRS", "WORD", "down_a_telephone", "elsewhere", "with_noise"]
 
 SNRS = (20.0, 10.0, 0.0)  # dB
 ALONE_IN = 5.0  # seconds of near silence around a word
 LOUDEST = 1.0  # seconds of a noise
-WORD = 1.5  # seconds; what is no longer may be one word
+WORD = SHORT_SECONDS  # what is no longer may be one word
 ROOM = "in a room or from a loudspeaker"
 FLOOR = 1e-4  # root mean square of near silence
 

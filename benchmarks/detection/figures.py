@@ -14,6 +14,7 @@ from detection.measure import OURS, Row
 __all__ = [
     "LEAST_NOISE",
     "MOST_REFUSED",
+    "SPARE",
     "Choice",
     "Share",
     "agreement",
@@ -30,7 +31,7 @@ T = TypeVar("T")
 DRAWS = 1_000
 LEAST_NOISE = 0.95  # goal: of noise clips without a human voice that give no answer
 MOST_REFUSED = 0.01  # goal: of spoken clips that are refused
-SPARE = 0.5  # how much of that may be used on the side that chooses
+SPARE = 0.5  # how much of `MOST_REFUSED` may be refused on the side that chooses
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ class Choice:
         sure: probability that some frame of a passage reaches, in recordings over 1.5 s.
         noise: noise clips without an answer.
         refused: usable spoken clips without an answer.
-        telephone: those too long to be one word without an answer down a telephone.
+        telephone: of those too long to be one word, those without an answer down a telephone.
     """
 
     sure: float
@@ -145,7 +146,7 @@ def choose(rows: Sequence[Row], least: float) -> tuple[Choice, list[Choice]]:
 
     The surer a detector has to be, the fewer noises pass and the more speech is refused. So it is
     the surest of those that refuse at most half of what may be refused, as recorded and, of what is
-    too long to be one word, down a telephone; where none does, the least sure.
+    too long to be one word, down a telephone; where none does, or nobody speaks, the least sure.
 
     Args:
         rows: of the validation side only: the test side must not choose.
@@ -165,9 +166,13 @@ def choose(rows: Sequence[Row], least: float) -> tuple[Choice, list[Choice]]:
     spare = [
         choice
         for choice in choices
-        if not any(side.value > SPARE * MOST_REFUSED for side in (choice.refused, choice.telephone))
+        if choice.refused.whole and max(_refused(choice)) <= SPARE * MOST_REFUSED
     ]
     return (spare[-1] if spare else choices[0]), choices
+
+
+def _refused(choice: Choice) -> list[float]:
+    return [side.value for side in (choice.refused, choice.telephone) if side.whole]
 
 
 def _below(least: float, heard: Iterable[tuple[Row, float]]) -> Share:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from zlib import crc32
 
+from detection.hearing import SURES
+from detection.measure import Row
 from voxtrait.corpora import Utterance
 from voxtrait.model_file import Card, ModelFile, Window, with_card
 from voxtrait.runtime.registry import SPEECH, models
@@ -61,9 +64,13 @@ def sides(fold: Fold) -> dict[str, list[Utterance]]:
 
 
 def rules(card: Card) -> str:
-    """Names everything by which frames become speech, so that rows of other rules are not mixed."""
+    """Names everything by which frames become speech, and what is written of them.
+
+    So that rows of other rules, or with other columns, are not taken for these.
+    """
     values = (card.sure, card.threshold, stream.SLACK, stream.ALONE_SURE, stream.NEAR_SECONDS)
-    return "_".join(f"{value:g}" for value in values)
+    columns = [SURES, *(field.name for field in fields(Row))]
+    return "_".join([*(f"{value:g}" for value in values), f"{crc32(repr(columns).encode()):08x}"])
 
 
 def about(model: ModelFile) -> dict[str, float]:

@@ -61,7 +61,7 @@ class Row:
     seconds: float
     fault: str
     heard: list[float]
-    telephone: list[float] = field(default_factory=list)
+    telephone: list[float]
     answered: list[str] = field(default_factory=list)
     speech_s: float = 0.0
     error: str = ""

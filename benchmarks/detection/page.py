@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
+from detection.figures import MOST_REFUSED, SPARE
 from voxtrait.evaluation.cells import table
 from voxtrait.evaluation.machine import hardware
 from voxtrait.speech import stream
@@ -52,6 +53,8 @@ def page(found: Values) -> str:
         "near": f"{stream.NEAR_SECONDS:g}",
         "block": f"{BLOCK_SECONDS:g}",
         "below": f"{BELOW_DB:g}",
+        "spare": _percent(SPARE * MOST_REFUSED),
+        "most": _percent(MOST_REFUSED),
         "recommended": f"{sures['recommended']:g}",
         "kept": _kept(found["goals"], sures["recommended"], model["sure"]),
         "recipe": found["recipe"],

@@ -27,10 +27,10 @@ from voxtrait.testing import fake_detector, fake_model
 RATE = 16_000
 
 
-def burst(seconds: float, *, level: float = 0.3, before: float = 0.4, after: float = 0.4):
+def burst(seconds: float, *, level: float = 0.3, before=0.4, after=0.4, frequency=300):
     """A tone between silences: speech to the fake detector, which goes by energy."""
     time = np.arange(int(seconds * RATE)) / RATE
-    tone = level * np.sin(2 * np.pi * 300 * time)
+    tone = level * np.sin(2 * np.pi * frequency * time)
     parts = [np.zeros(int(before * RATE)), tone, np.zeros(int(after * RATE))]
     return np.concatenate(parts).astype(np.float32)
 
@@ -39,7 +39,7 @@ def row(**values) -> Row:
     made = {
         "path": "a.wav", "corpus": "common_voice", "speaker": "a", "kind": "speech",
         "category": "", "side": "test", "seconds": 1.0, "fault": "",
-        "heard": [1.0] * len(SURES), **values,
+        "heard": [1.0] * len(SURES), "telephone": [], **values,
     }  # fmt: skip
     return Row(**made)
 
@@ -147,9 +147,10 @@ def test_what_is_refused_down_a_telephone_chooses_too() -> None:
     assert best.sure == 0.92
 
 
-def test_where_all_refuse_too_much_the_least_sure_is_chosen() -> None:
-    best, choices = choose([row(heard=[0.0] * len(SURES))], least=0.1)
-    assert best == choices[0]
+def test_where_all_refuse_too_much_or_nobody_speaks_the_least_sure_is_chosen() -> None:
+    for rows in ([row(heard=[0.0] * len(SURES))], [row(kind="noise")], []):
+        best, choices = choose(rows, least=0.1)
+        assert best == choices[0]
 
 
 def test_faulty_clips_and_human_noises_choose_nothing() -> None:
@@ -185,6 +186,7 @@ def measured(tmp_path_factory) -> tuple[list[Row], Path]:
     sounds = {
         "ann": burst(0.6),
         "bob": burst(0.6, level=0.2),
+        "cleo": burst(2.0, frequency=60),
         "rain": np.zeros(RATE, np.float32),
         "dog": burst(0.5),
         "baby": burst(0.5),
@@ -194,7 +196,7 @@ def measured(tmp_path_factory) -> tuple[list[Row], Path]:
     for name, sound in sounds.items():
         path = folder / f"{name}.wav"
         soundfile.write(path, sound, RATE)
-        spoken = name in ("ann", "bob")
+        spoken = name in ("ann", "bob", "cleo")
         rows.append(
             Utterance(
                 path,
@@ -209,7 +211,7 @@ def measured(tmp_path_factory) -> tuple[list[Row], Path]:
     found = measure(
         ModelFile.load(fake_detector()),
         [ModelFile.load(fake_model(("digit",)))],
-        {"test": rows, "validation": rows[:1]},
+        {"test": rows, "validation": rows[:3:2]},
         [Rival("everything", lambda w: np.ones(1 + len(w) // 160, bool)), Rival("absent")],
         output,
         lambda done, total: None,
@@ -240,7 +242,9 @@ def test_human_noises_have_no_frames_to_be_right_about(measured) -> None:
 
 
 def test_validation_recordings_are_only_heard(measured) -> None:
-    (aside,) = [r for r in measured[0] if r.side == "validation"]
+    aside, longer = [r for r in measured[0] if r.side == "validation"]
+    assert len(longer.telephone) == len(SURES)
+    assert longer.heard[0] > 2 > longer.telephone[0]  # a telephone has no 60 Hz
     assert aside.heard[0] > 0.5
     assert aside.telephone == []  # 1.4 s may be one word
     assert (aside.answered, aside.counts) == ([], {})
@@ -281,6 +285,9 @@ def test_the_page_says_every_figure_and_names_what_failed(measured) -> None:
     assert "Answered, with the seconds taken for speech: `recordings0/dog.wav` (dog, 0.6" in text
     assert "| baby cry | 0.0 %" in text
     assert "| ten-vad | not on this machine |" in text
+    assert "refuses at most 0.5 % of the speech" in text
+    assert "| sure | validation: noise unanswered | validation: speech refused | valid" in text
+    assert "| 0.97 (the card's) | - | 0.0 % | " in text
     assert "--set fit.epochs=8" in text
     assert "no figure is typed but ten-vad's at the end" in text
     assert "The facts of the project, measured on another machine, have" in text
@@ -318,6 +325,9 @@ def test_a_folder_without_a_recording_is_told_before_the_work(tmp_path: Path, ca
 def test_rows_of_other_rules_are_not_taken_for_these(monkeypatch) -> None:
     card = ModelFile.load(fake_detector()).card
     mine = rules(card)
+    monkeypatch.setattr("detection.fold.SURES", (0.5,))
+    assert rules(card) != mine
+    monkeypatch.undo()
     monkeypatch.setattr("voxtrait.speech.stream.ALONE_SURE", 0.71)
     assert rules(card) != mine
 

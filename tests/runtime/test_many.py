@@ -58,7 +58,7 @@ class Silent:
 
 @pytest.mark.parametrize(
     ("jobs", "known", "last"),
-    [(2, True, [4, 3, 2, 2, *[1] * 7]), (2, False, [32]), (1, True, [32])],
+    [(1, True, [16, 8, 4, 2, 1, 1]), (2, True, [4, 3, 2, 2, *[1] * 7]), (2, False, [32])],
 )
 def test_the_last_recordings_are_shared_evenly_among_jobs(
     jobs: int, known: bool, last: list[int]
@@ -80,6 +80,28 @@ def test_the_last_recordings_are_shared_evenly_among_jobs(
     in_order = [sizes[batch] for batch in sorted(first, key=first.__getitem__)]
     assert in_order[0] == 32
     assert in_order[-len(last) :] == last
+
+
+class Counted(list[Path]):
+    """Recordings whose number is told by somebody else."""
+
+    def __init__(self, paths: list[Path], told: int | Exception) -> None:
+        super().__init__(paths)
+        self.told = told
+
+    def __len__(self) -> int:
+        if isinstance(self.told, Exception):
+            raise self.told
+        return self.told
+
+
+@pytest.mark.parametrize("told", [0, 1, 10_000, NotImplementedError("streamed"), -1])
+@pytest.mark.parametrize("jobs", [2, 8])
+def test_a_wrong_number_of_recordings_loses_none(
+    predictor: Predictor, clips: list[Path], jobs: int, told: int | Exception
+) -> None:
+    found = list(predictor.predict_many(Counted(clips, told), jobs=jobs))
+    assert [one.path for one in found] == [str(path) for path in clips]
 
 
 def test_arrays_are_taken_with_their_rate(predictor: Predictor, voice: Voice) -> None:
@@ -131,7 +153,7 @@ def test_an_endless_source_is_answered_as_it_comes(
     for _ in range(10):
         next(answers)
     answers.close()  # type: ignore[attr-defined]
-    assert next(taken) <= 10 + 4 * (jobs + 2)
+    assert next(taken) <= 10 + 4 * (2 * jobs + 1)
     assert not [t for t in threading.enumerate() if t.name.startswith("voxtrait")]
 
 

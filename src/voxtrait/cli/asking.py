@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,19 +26,18 @@ def ask(
     """One row a recording, in order; those that have an error already come out with it."""
     from voxtrait.runtime import Failure
 
-    results = iter(
-        predictor.predict_many(
-            [recording.source for recording in recordings if recording.error is None],
-            jobs=jobs,
-            on_error="return",
-            max_seconds=max_seconds,
-            channel=channel,
-        )
+    results = predictor.predict_many(
+        [recording.source for recording in recordings if recording.error is None],
+        jobs=jobs,
+        on_error="return",
+        max_seconds=max_seconds,
+        channel=channel,
     )
     # Which channel was listened to is part of an answer where it is not all of them.
     which = {} if channel == "mix" else {"channel": channel}
-    for recording in recordings:
-        if recording.error is not None:
-            yield Failure(recording.name, recording.error).to_dict()
-        else:
-            yield {**next(results).to_dict(), "path": recording.name, **which}
+    with closing(results):
+        for recording in recordings:
+            if recording.error is not None:
+                yield Failure(recording.name, recording.error).to_dict()
+            else:
+                yield {**next(results).to_dict(), "path": recording.name, **which}

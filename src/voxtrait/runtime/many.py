@@ -40,13 +40,12 @@ def answer_many(
     batch_size: int,
     jobs: int,
     on_error: str,
-) -> Iterator[Answered]:
+) -> Generator[Answered, None, None]:
     """Answer recordings in order; see ``Predictor.predict_many``.
 
     Args:
         hear: reads one recording to its end.
-        sources: the recordings. Where it is known how many they are, the last of several jobs
-            share them evenly.
+        sources: the recordings.
         threads: of each run of a network.
         batch_size: recordings of a slice, at most.
         jobs: slices that are answered at the same time.
@@ -97,13 +96,14 @@ def _in_threads(
 ) -> Generator[list[Answered], None, None]:
     from concurrent.futures import ThreadPoolExecutor
 
-    # One slice more than threads, so that none of them waits for its next.
+    # As many slices again as threads: the last ones are small, and done while the first of those
+    # that wait is still being answered.
     waiting: deque[Future[list[Answered]]] = deque()
     pool = ThreadPoolExecutor(jobs, thread_name_prefix="voxtrait")
     try:
         for slice_ in slices:
             waiting.append(pool.submit(answer, slice_))
-            if len(waiting) > jobs:
+            if len(waiting) >= 2 * jobs:
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()
@@ -118,9 +118,10 @@ def _slices(sources: Iterable[Any], batch_size: int, jobs: int) -> Iterator[list
     """Neighbours that are answered together.
 
     Towards the end they become fewer, so that no job is left alone with the last ones: guided
-    self-scheduling (Polychronopoulos and Kuck, 1987).
+    self-scheduling (Polychronopoulos and Kuck, 1987). Of a few recordings the first answers do not
+    wait for the last.
     """
-    left = operator.length_hint(sources) if jobs > 1 else 0
+    left = _length(sources)
     most = _most(batch_size, left, jobs)
     slice_: list[Any] = []
     size = 0
@@ -134,6 +135,14 @@ def _slices(sources: Iterable[Any], batch_size: int, jobs: int) -> Iterator[list
             slice_, size = [], 0
     if slice_:
         yield slice_
+
+
+def _length(sources: Iterable[Any]) -> int:
+    """How many recordings there are, by their own account; 0 where it is not known."""
+    try:
+        return operator.length_hint(sources)
+    except Exception:  # noqa: BLE001 - whatever a lazy data set raises; it can be iterated over
+        return 0
 
 
 def _most(batch_size: int, left: int, jobs: int) -> int:

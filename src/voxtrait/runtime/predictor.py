@@ -16,7 +16,7 @@ from voxtrait.runtime.starting import starting
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
     from typing import Literal
 
     from voxtrait.model_file import Card, ModelFile
@@ -121,7 +121,7 @@ class Predictor:
         on_error: Literal["raise", "return"] = "raise",
         max_seconds: float = 3600,
         channel: str | int = "mix",
-    ) -> Iterator[Prediction | Failure]:
+    ) -> Generator[Prediction | Failure, None, None]:
         """Answer many recordings, in order, as they come.
 
         A generator in constant memory: it takes a little more of ``sources`` than it has answered.
@@ -129,7 +129,8 @@ class Predictor:
         Args:
             sources: as for :meth:`predict`; any iterable, also an endless one.
             sample_rate: of arrays, Hz.
-            batch_size: recordings whose pieces of speech may share a run of a network.
+            batch_size: recordings whose pieces of speech may share a run of a network; fewer
+                towards the end where ``sources`` has a length.
             jobs: threads that read and answer; as many as there are cores is most useful.
             on_error: ``"raise"`` stops at the first recording that cannot be answered; with
                 ``"return"`` it gives a ``Failure`` in its place and goes on.
