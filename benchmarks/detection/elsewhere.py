@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voxtrait.corpora import Utterance
-from voxtrait.evaluation.acoustics import loudest
-from voxtrait.evaluation.distortion import Distortion
+from voxtrait.evaluation.acoustics import loudest, telephone
+from voxtrait.evaluation.distortion import Distortion, key_of
 from voxtrait.speech import SAMPLE_RATE, SpeechDetector
 from voxtrait.speech.stream import SHORT_SECONDS
 
-__all__ = ["ALONE_IN", "LOUDEST", "SNRS", "WORD", "down_a_telephone", "elsewhere", "with_noise"]
+__all__ = ["ALONE_IN", "LOUDEST", "SNRS", "WORD", "elsewhere", "with_noise"]
 
 SNRS = (20.0, 10.0, 0.0)  # dB
 ALONE_IN = 5.0  # seconds of near silence around a word
@@ -45,7 +45,7 @@ def elsewhere(
         f"noise at {snr:g} dB": _found(detector, with_noise(utterance, waveform, noises, snr))
         for snr in SNRS
     }
-    found["down a telephone"] = _found(detector, down_a_telephone(waveform))
+    found["down a telephone"] = _found(detector, telephone(waveform))
     if rooms:
         found[ROOM] = _found(detector, _in_a_room(utterance, waveform, rooms))
     if len(waveform) <= WORD * SAMPLE_RATE:
@@ -57,22 +57,13 @@ def with_noise(
     utterance: Utterance, waveform: NDArray[np.float32], noises: Sequence[Utterance], snr: float
 ) -> NDArray[np.float32]:
     """A noise of the same side mixed in, the same one on every machine."""
-    return Distortion(noise=tuple(noises), noise_snr=snr).apply(waveform, _key(utterance))
-
-
-def down_a_telephone(waveform: NDArray[np.float32]) -> NDArray[np.float32]:
-    """An 8 kHz line of 300 to 3,400 Hz with mu-law, ``[samples]`` at 16 kHz."""
-    return Distortion(codec="telephone").apply(waveform, "")
+    return Distortion(noise=tuple(noises), noise_snr=snr).apply(waveform, key_of(utterance))
 
 
 def _in_a_room(
     utterance: Utterance, waveform: NDArray[np.float32], rooms: Sequence[Utterance]
 ) -> NDArray[np.float32]:
-    return Distortion(room=tuple(rooms)).apply(waveform, _key(utterance))
-
-
-def _key(utterance: Utterance) -> str:
-    return f"{utterance.speaker_id}/{utterance.path.name}"
+    return Distortion(room=tuple(rooms)).apply(waveform, key_of(utterance))
 
 
 def _alone(utterance: Utterance, waveform: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detection.elsewhere import SNRS, WORD, down_a_telephone, elsewhere, with_noise
+from detection.elsewhere import SNRS, WORD, elsewhere, with_noise
 from detection.hearing import hear
 from detection.rivals import HOP, Rival
 from detection.usable import fault
 from voxtrait.corpora import Utterance
 from voxtrait.corpora.noise import HUMAN
 from voxtrait.errors import AudioError, NoSpeech
+from voxtrait.evaluation.acoustics import telephone
 from voxtrait.model_file import ModelFile
 from voxtrait.runtime import Predictor
 from voxtrait.speech import SAMPLE_RATE, SpeechDetector
@@ -147,7 +148,7 @@ def _row(side: str, u: Utterance, waveform: NDArray[np.float32], detector: Speec
         seconds=round(len(waveform) / SAMPLE_RATE, 3),
         fault=fault(u, waveform),
         heard=hear(detector, waveform),
-        telephone=hear(detector, down_a_telephone(waveform)) if sentence else [],
+        telephone=hear(detector, telephone(waveform)) if sentence else [],
     )
 
 

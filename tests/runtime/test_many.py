@@ -152,7 +152,7 @@ def test_an_endless_source_is_answered_as_it_comes(
     answers = predictor.predict_many(endless(), sample_rate=RATE, batch_size=4, jobs=jobs)
     for _ in range(10):
         next(answers)
-    answers.close()  # type: ignore[attr-defined]
+    answers.close()
     assert next(taken) <= 10 + 4 * (2 * jobs + 1)
     assert not [t for t in threading.enumerate() if t.name.startswith("voxtrait")]
 

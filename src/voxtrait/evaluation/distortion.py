@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from voxtrait.corpora.utterance import Utterance
 
-__all__ = ["CODECS", "UNCHANGED", "Distortion"]
+__all__ = ["CODECS", "UNCHANGED", "Distortion", "key_of"]
 
 CODECS = ("telephone",)
 
@@ -93,7 +93,7 @@ class Distortion:
 
         Args:
             waveform: mono at 16 kHz, ``[samples]``.
-            key: the recording's name; decides which noise, where in it, and which room.
+            key: the recording's name, see `key_of`; decides which noise, where in it, which room.
         """
         if self.seconds is not None:
             waveform = loudest(waveform, round(self.seconds * RATE))
@@ -110,6 +110,11 @@ class Distortion:
 
 
 UNCHANGED = Distortion()
+
+
+def key_of(utterance: Utterance) -> str:
+    """What choices for a recording go by: the same wherever its corpus lies."""
+    return f"{utterance.speaker_id}/{utterance.path.name}"
 
 
 def _random(key: str) -> np.random.Generator:

@@ -10,7 +10,7 @@ from voxtrait import audio
 from voxtrait.errors import AudioError, MissingExtra, NoSpeech, VoxtraitError
 from voxtrait.evaluation.acoustics import RATE
 from voxtrait.evaluation.asked import facts, fingerprint
-from voxtrait.evaluation.distortion import UNCHANGED, Distortion
+from voxtrait.evaluation.distortion import UNCHANGED, Distortion, key_of
 from voxtrait.evaluation.resume import add_row, rows_done
 from voxtrait.evaluation.scored import Scored
 from voxtrait.runtime import AgeAnswer, Failure
@@ -127,8 +127,7 @@ def _source(utterance: Utterance, distortion: Distortion) -> Path | NDArray[np.f
     if distortion == UNCHANGED:
         return utterance.path  # as a user would: the runtime reads it itself
     waveform, rate = audio.read(utterance.path)
-    key = f"{utterance.speaker_id}/{utterance.path.name}"  # the same wherever the corpus lies
-    return distortion.apply(audio.resample(waveform, rate, RATE), key)
+    return distortion.apply(audio.resample(waveform, rate, RATE), key_of(utterance))
 
 
 def _answered(blank: Scored, outcome: Prediction | VoxtraitError, traits: Sequence[str]) -> Scored:

@@ -122,16 +122,14 @@ def _slices(sources: Iterable[Any], batch_size: int, jobs: int) -> Iterator[list
     wait for the last.
     """
     left = _length(sources)
-    most = _most(batch_size, left, jobs)
     slice_: list[Any] = []
     size = 0
     for source in sources:
         slice_.append(source)
         size += _bytes(source)
-        if len(slice_) >= most or size > MOST_BYTES:
+        if len(slice_) >= _most(batch_size, left, jobs) or size > MOST_BYTES:
             yield slice_
             left -= len(slice_)
-            most = _most(batch_size, left, jobs)
             slice_, size = [], 0
     if slice_:
         yield slice_
