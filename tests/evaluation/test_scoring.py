@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import operator
 from dataclasses import replace
 from pathlib import Path
 
@@ -213,3 +214,18 @@ def test_several_threads_answer_the_same(predictor, utterances) -> None:
         for jobs in (1, 2)
     )
     assert alone == together
+
+
+def test_several_threads_are_told_how_many_recordings_come(
+    predictor, utterances, monkeypatch
+) -> None:
+    told = []
+    asked = Predictor.predict_many
+
+    def listening(self, sources, **options):
+        told.append(operator.length_hint(sources))
+        return asked(self, sources, **options)
+
+    monkeypatch.setattr(Predictor, "predict_many", listening)
+    score(predictor, utterances, traits=["gender"], jobs=2)
+    assert told == [7]  # the room is not asked about

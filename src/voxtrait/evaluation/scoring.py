@@ -97,7 +97,7 @@ def _outcomes(
     # The predictor may read ahead, so what it has taken and not yet answered waits here.
     waiting: deque[tuple[Utterance, VoxtraitError | None]] = deque()
 
-    def sources() -> Iterator[Path | NDArray[np.float32]]:
+    def readable() -> Iterator[Path | NDArray[np.float32]]:
         for utterance in utterances:
             try:
                 source = _source(utterance, distortion)
@@ -108,11 +108,25 @@ def _outcomes(
                 yield source
 
     rate = None if distortion == UNCHANGED else RATE
-    for answer in predictor.predict_many(sources(), sample_rate=rate, jobs=jobs, on_error="return"):
+    sources = _Counted(readable(), len(utterances))
+    for answer in predictor.predict_many(sources, sample_rate=rate, jobs=jobs, on_error="return"):
         yield from _failed(waiting)
         utterance, _ = waiting.popleft()
         yield utterance, answer.error if isinstance(answer, Failure) else answer
     yield from _failed(waiting)
+
+
+class _Counted:
+    """Says how many may come, so that the last are shared evenly among the jobs."""
+
+    def __init__(self, sources: Iterator[Path | NDArray[np.float32]], most: int) -> None:
+        self._sources, self._most = sources, most
+
+    def __iter__(self) -> Iterator[Path | NDArray[np.float32]]:
+        return self._sources
+
+    def __length_hint__(self) -> int:
+        return self._most
 
 
 def _failed(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxtrait.features.log_mel import FLOOR
+from voxtrait.training.loudness import levels_at
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,6 +34,4 @@ def mix(
     power, other = np.exp(example), np.exp(noise[rows])
     mean = power.mean()
     other *= mean / max(float(other.mean()), 1e-12) * 10 ** (-snr_db / 10)
-    power += other
-    power *= mean / power.mean()
-    return np.log(power + np.float32(FLOOR))
+    return levels_at(mean, power + other)

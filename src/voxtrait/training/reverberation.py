@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from voxtrait.features.log_mel import FLOOR
 from voxtrait.training.augment.waveform import log_uniform
+from voxtrait.training.loudness import levels_at
 from voxtrait.training.prepared import FRAMES_A_SECOND
 
 if TYPE_CHECKING:
@@ -34,8 +34,7 @@ def reverberate(example: NDArray[np.float32], rng: np.random.Generator) -> NDArr
         rng: draws the room.
 
     Returns:
-        ``[frames, bands]``; what rings on behind the last frame is cut. Silence rises by the floor
-        of the levels, up to 3 dB.
+        ``[frames, bands]``; what rings on behind the last frame is cut.
     """
     frames, bands = example.shape
     power = np.exp(example)
@@ -48,7 +47,4 @@ def reverberate(example: NDArray[np.float32], rng: np.random.Generator) -> NDArr
         tail[now] = keeps * tail[now - 1] + (1 - keeps) * power[now - 1]
     tail *= np.float32(wet) * rng.standard_gamma(SHAPE, tail.shape, np.float32) / SHAPE
     colour = np.power(10, rng.normal(0, COLOUR_DB, bands) / 10).astype(np.float32)
-    heard = power * colour + tail
-    heard *= power.mean() / max(float(heard.mean()), 1e-12)
-    made: NDArray[np.float32] = np.log(heard + np.float32(FLOOR))
-    return made
+    return levels_at(power.mean(), power * colour + tail)

@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 __all__ = ["SOUNDS", "computed_sound"]
 
-SOUNDS: dict[str, Callable[[int, np.random.Generator], Waveform]] = {
-    "tune": tune,
-    "signal": signal,
-    "siren": siren,
-    "blows": blows,
-    "engine": engine,
-    "gusts": gusts,
+# Each with its share; music is what is met most.
+SOUNDS: dict[str, tuple[Callable[[int, np.random.Generator], Waveform], float]] = {
+    "tune": (tune, 0.45),
+    "signal": (signal, 0.1),
+    "siren": (siren, 0.1),
+    "blows": (blows, 0.15),
+    "engine": (engine, 0.1),
+    "gusts": (gusts, 0.1),
 }
-SHARES = (0.45, 0.1, 0.1, 0.15, 0.1, 0.1)  # music is what is met most
 BOTH = 0.2  # share of the sounds that are two
 
 
@@ -49,7 +49,8 @@ def computed_sound(samples: int, rng: np.random.Generator) -> Waveform:
 
 
 def _one(samples: int, rng: np.random.Generator) -> Waveform:
-    make = list(SOUNDS.values())[rng.choice(len(SOUNDS), p=SHARES)]
+    makers, shares = zip(*SOUNDS.values(), strict=True)
+    make = makers[rng.choice(len(makers), p=shares)]
     return _loudest_at_1(make(samples, rng))
 
 
