@@ -80,12 +80,38 @@ def test_missing_pages_are_told(ogg):
         audio.read(b"".join(pages[:4] + pages[5:]))
 
 
-def test_a_damaged_page_is_told(ogg):
+@pytest.mark.parametrize("place", ["first", "middle", "last"])
+def test_a_damaged_page_is_told(ogg, place):
     pages = pages_of(ogg)
-    bad = bytearray(pages[4])
-    bad[-40] ^= 0xFF
-    with pytest.warns(audio.AudioWarning, match="s are missing"):
-        audio.read(b"".join([*pages[:4], bytes(bad), *pages[5:]]))
+    sound = [number for number, page in enumerate(pages) if page[6:14] != bytes(8)]
+    bad = {"first": sound[0], "middle": sound[len(sound) // 2], "last": sound[-1]}[place]
+    damaged = bytearray(pages[bad])
+    damaged[-40] ^= 0xFF
+    pages[bad] = bytes(damaged)
+    with pytest.warns(audio.AudioWarning, match="missing|cut short"):
+        audio.read(b"".join(pages))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_changed_byte_is_told_wherever_it_is(ogg, seed):
+    at = np.random.default_rng(seed).integers(len(ogg))
+    changed = bytearray(ogg)
+    changed[at] ^= 0x10
+    with pytest.raises((audio.AudioWarning, UnreadableAudio)), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        audio.read(bytes(changed))
+
+
+def test_a_recording_whose_only_page_of_sound_is_damaged_is_refused(sound, written):
+    data = bytearray(written(sound, "OGG", "VORBIS"))
+    data[-40] ^= 0xFF
+    with pytest.warns(audio.AudioWarning, match="cut short"), pytest.raises(UnreadableAudio):
+        audio.read(bytes(data))
+
+
+def test_a_first_page_that_is_damaged_leaves_no_recording(ogg):
+    with pytest.raises(UnreadableAudio, match="without a whole first page"):
+        audio.read(b"OggS" + bytes(10) + ogg[14:])
 
 
 def test_garbage_between_pages_is_stepped_over(ogg):
@@ -96,7 +122,7 @@ def test_garbage_between_pages_is_stepped_over(ogg):
 
 
 def test_a_page_that_is_not_whole_is_no_recording():
-    with pytest.raises(UnreadableAudio, match="without a whole page"):
+    with pytest.raises(UnreadableAudio, match="without a whole first page"):
         audio.read(b"OggS" + bytes(23))
 
 

@@ -59,11 +59,17 @@ def test_the_threshold_counts_speakers_and_not_their_answers() -> None:
     assert alone.unsure_below < few.unsure_below
 
 
-def test_too_few_answers_leave_the_card_as_it_was() -> None:
+def test_too_few_answers_fit_no_temperature_but_mark_the_least_probable_fifth() -> None:
     data = fake_model(["gender"])
-    fitted = ModelFile.load(calibrate(data, answers(range(10), 0.99, 5), {})).card
-    assert fitted.traits["gender"].temperature == 1
-    assert fitted.traits["gender"].unsure_below == 0
+    rows = [
+        Validated("gender", f"c/{n}", "female", (float(np.log(p)), float(np.log(1 - p))))
+        for n, p in enumerate(np.linspace(0.8, 0.98, 10))
+    ]
+    trait = ModelFile.load(calibrate(data, rows, {})).card.traits["gender"]
+    assert trait.temperature == 1
+    assert 0.82 < trait.unsure_below <= 0.84
+    nobody = ModelFile.load(calibrate(data, [], {})).card.traits["gender"]
+    assert (nobody.temperature, nobody.unsure_below) == (1, 0)
 
 
 def test_the_natural_shares_count_each_known_speaker_once() -> None:
@@ -128,7 +134,8 @@ def test_too_few_answers_of_its_own_cost_a_model_no_shares() -> None:
     shares, data = {"age": Shares(SEEN, NATURAL)}, fake_model(["age"])
     few = calibrate(data, ages(3, 2), shares)
     trait = ModelFile.load(few).card.traits["age"]
-    assert (trait.temperature, trait.unsure_below, trait.prior) == (1, 0, NATURAL)
+    assert (trait.temperature, trait.prior) == (1, NATURAL)
+    assert trait.unsure_below > 0
     _, chances = calibration.calibrate(np.log(SEEN), trait)
     assert chances == pytest.approx(NATURAL, abs=1e-5)
     pooled, whole = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,9 @@ __all__ = ["open_ogg"]
 CHUNK = 1 << 18
 DECODED = (b"\x01vorbis", b"OpusHead")  # what libsndfile reads
 FIRST, LAST = 2, 4  # flags of a page
+LONGEST_PAGE = 27 + 255 + 255 * 255
 MAX_LINKS = 10_000
+REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))  # the bits of a byte
 
 
 @dataclass(slots=True)
@@ -42,12 +45,12 @@ def open_ogg(source: Source) -> Track:
     """An Ogg file.
 
     Raises:
-        UnreadableAudio: not one whole page, or a chain whose sample rate changes.
+        UnreadableAudio: its first page is not whole, or a chain whose sample rate changes.
         MissingExtra: of another codec, or with several streams, which need PyAV.
     """
     links = find_links(source)
     if not links:
-        raise source.refuse("is an Ogg file without a whole page")
+        raise source.refuse("is an Ogg file without a whole first page")
     tracks = [_open_link(source, link) for link in links]
     rate = tracks[0].sample_rate
     for track in tracks:
@@ -77,44 +80,62 @@ def _open_link(source: Source, link: Link) -> Track:
 
 
 def find_links(source: Source) -> list[Link]:
-    """Walk the pages. Garbage between them is skipped; a page that is cut off does not count."""
+    """Walk the pages. Garbage between them is skipped; neither a page that is cut off counts, nor
+    one whose checksum is wrong, which no decoder takes: it is missing by the others' numbers.
+    """
     links: list[Link] = []
     position = 0
     data, base = b"", 0
     while position + 27 <= source.size:
-        if position + 300 > base + len(data) and base + len(data) < source.size:
+        if position + LONGEST_PAGE > base + len(data) and base + len(data) < source.size:
             data, base = source.at(position, CHUNK), position
-        head = data[position - base : position - base + 300]
-        if head[:4] != b"OggS":
+        page = _page(data, position - base)
+        if page is None:
             found = data.find(b"OggS", position - base + 1)
             position = base + (found if found >= 0 else max(len(data) - 3, position - base + 1))
             continue
-        length = 27 + head[26] + sum(head[27 : 27 + head[26]])
-        if position + length > source.size:
-            break
-        _add_page(links, head, position, length)
+        _add_page(links, page, position)
         if len(links) > MAX_LINKS:
             raise source.refuse(f"is a chain of more than {MAX_LINKS} recordings")
-        position += length
+        position += len(page)
     return links
 
 
-def _add_page(links: list[Link], head: bytes, position: int, length: int) -> None:
-    flags, serial = head[5], int.from_bytes(head[14:18], "little")
-    sequence = int.from_bytes(head[18:22], "little")
+def _page(data: bytes, at: int) -> bytes | None:
+    """The whole page that begins there, if one does."""
+    if data[at : at + 4] != b"OggS" or at + 27 > len(data):
+        return None
+    segments = data[at + 26]
+    page = data[at : at + 27 + segments + sum(data[at + 27 : at + 27 + segments])]
+    return page if _checksum(page) == page[22:26] else None
+
+
+def _checksum(page: bytes) -> bytes:
+    """CRC-32 of the page with its own place left empty, as RFC 3533 has it: highest bit first.
+
+    zlib's begins with the lowest bit, and inverts what it begins and ends with.
+    """
+    mirrored = (page[:22] + bytes(4) + page[26:]).translate(REVERSED)
+    crc = zlib.crc32(mirrored, 0xFFFFFFFF) ^ 0xFFFFFFFF
+    return crc.to_bytes(4, "big").translate(REVERSED)
+
+
+def _add_page(links: list[Link], page: bytes, position: int) -> None:
+    flags, serial = page[5], int.from_bytes(page[14:18], "little")
+    sequence, end = int.from_bytes(page[18:22], "little"), position + len(page)
     link = links[-1] if links else None
     if flags & FIRST:
         if link is not None and not link.data and link.serial != serial:
             link.streams += 1
-            link.end = position + length
+            link.end = end
             return
-        codec = head[27 + head[26] :][:8]
-        links.append(Link(position, position + length, serial, codec, sequence=sequence))
+        codec = page[27 + page[26] :][:8]
+        links.append(Link(position, end, serial, codec, sequence=sequence))
         return
     if link is None:
         return
     link.data = True
-    link.end = position + length
+    link.end = end
     if serial == link.serial:
         link.lost += max(0, sequence - link.sequence - 1)
         link.sequence = sequence

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Shares", "calibrate", "natural_prior", "recalibrated"]
 
-LEAST = 20  # answers below which no temperature and no threshold is fitted: a guess is worse
+LEAST = 20  # answers below which no temperature is fitted: a guess is worse
 
 
 def natural_prior(rows: Sequence[Utterance], trait: str) -> tuple[float, ...]:
@@ -57,11 +57,13 @@ def calibrate(data: bytes, answers: Sequence[Validated], shares: Mapping[str, Sh
     out of its scores: ``(z - log seen) / temperature`` says which label the voice speaks for, and
     the label is the highest. The natural shares then enter the probabilities alone, so that a
     network that knows nothing gives everybody the natural shares. Shares do not come from the
-    answers: a trait with fewer than 20 of these gets its shares at the temperature 1.
+    answers: a trait with fewer than 20 of these gets its shares at the temperature 1, and a
+    threshold if it has none: caution that marks the least probable fifth of few is better than
+    none.
 
     Args:
         data: a model file; what it was calibrated to before matters only for traits with fewer
-            than 20 answers, which keep it.
+            than 20 answers, which keep it where it has one.
         answers: of this network, or of networks of the same recipe trained on other speakers.
         shares: of the traits whose labels training evened out.
     """
@@ -87,9 +89,9 @@ def recalibrated(data: bytes, answers: Sequence[Validated]) -> bytes:
 def _fitted(trait: TraitCard, answers: Sequence[Validated], shares: Shares | None) -> TraitCard:
     """Temperature, bias, prior and threshold."""
     if len(answers) < LEAST:
-        if shares is None or trait.prior:
-            return trait
-        return _with_shares(trait, shares, 1.0)  # where `recalibrated` will look for them
+        if shares is not None and not trait.prior:
+            trait = _with_shares(trait, shares, 1.0)  # where `recalibrated` will look for them
+        return trait if trait.unsure_below or not answers else _with_threshold(trait, answers)
     z = np.array([answer.z for answer in answers])
     truth = np.array([trait.labels.index(answer.label) for answer in answers])
     if shares is None:
@@ -100,11 +102,18 @@ def _fitted(trait: TraitCard, answers: Sequence[Validated], shares: Shares | Non
         heard = z - np.log(shares.seen)
         temperature = round(calibration.fit_temperature(heard, truth, natural), 4)
         ready = _with_shares(trait, shares, temperature)
-    found = [calibration.calibrate(row, ready) for row in z.tolist()]
+    return _with_threshold(ready, answers)
+
+
+def _with_threshold(trait: TraitCard, answers: Sequence[Validated]) -> TraitCard:
+    found = [calibration.calibrate(answer.z, trait) for answer in answers]
     sure = [probabilities[label] for label, probabilities in found]
-    right = [label == true for (label, _), true in zip(found, truth, strict=True)]
+    right = [
+        trait.labels[label] == answer.label
+        for (label, _), answer in zip(found, answers, strict=True)
+    ]
     threshold = choose_threshold(sure, right, [answer.speaker_id for answer in answers])
-    return replace(ready, unsure_below=round(threshold, 6))
+    return replace(trait, unsure_below=round(threshold, 6))
 
 
 def _with_shares(trait: TraitCard, shares: Shares, temperature: float) -> TraitCard:
