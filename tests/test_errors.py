@@ -62,9 +62,10 @@ def test_an_error_without_a_hint_would_be_found(call: str) -> None:
 
 
 def test_those_that_word_their_own_hint_have_one() -> None:
-    assert set(errors.__all__) - GIVEN_A_HINT == {"MissingExtra", "NoSpeech"}
+    assert set(errors.__all__) - GIVEN_A_HINT == {"BrokenPackage", "MissingExtra", "NoSpeech"}
     for error in (
         errors.MissingExtra("This file", "media"),
+        errors.BrokenPackage("soxr", ImportError()),
         errors.NoSpeech(2.0, 0.0, 0.3),
         errors.NoSpeech(2.0, 0.1, 0.3),
     ):

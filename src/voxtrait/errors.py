@@ -17,6 +17,7 @@
   - RunError (4)                    a training run's folder or checkpoint does not fit
   - MissingRequirement (5)          something is missing on this machine
     · MissingExtra                  an optional part of the package is not installed
+    · BrokenPackage                 a package that is installed does not load
     · MissingDevice                 no such accelerator here
     · OutOfSpace                    the disk is full
 """
@@ -28,6 +29,7 @@ import math
 __all__ = [
     "AudioError",
     "AudioOutOfBounds",
+    "BrokenPackage",
     "CorpusError",
     "ManifestError",
     "MissingAudio",
@@ -182,14 +184,31 @@ class MissingExtra(MissingRequirement):
     Args:
         need: what was asked for, as the start of a sentence.
         extra: name of the extra that brings it.
+        found: what is wrong with it.
     """
 
-    def __init__(self, need: str, extra: str) -> None:
+    def __init__(self, need: str, extra: str, found: str = "is not installed") -> None:
         super().__init__(
-            f"{need} needs the {extra!r} extra, which is not installed.",
-            f"Install it with: pip install 'voxtrait[{extra}]'",
+            f"{need} needs the {extra!r} extra, which {found}.",
+            f"Install it with: {install_line(extra)}",
         )
         self.extra = extra
+
+
+class BrokenPackage(MissingRequirement):
+    """A package that is installed does not load: damaged, or without a library of the system.
+
+    Args:
+        package: its name.
+        error: what importing it raised.
+    """
+
+    def __init__(self, package: str, error: Exception) -> None:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
+        super().__init__(
+            f"The package {package} does not load ({reason}).",
+            f"Install it again: pip install --force-reinstall {package}",
+        )
 
 
 class MissingDevice(MissingRequirement):
@@ -198,3 +217,16 @@ class MissingDevice(MissingRequirement):
 
 class OutOfSpace(MissingRequirement):
     """The disk is full; what was there before is untouched."""
+
+
+def install_line(extra: str) -> str:
+    """The command that installs what an extra consists of, wherever voxtrait itself came from."""
+    from importlib import metadata
+
+    mark = f"extra == '{extra}'"
+    try:
+        asked = [one.partition(";") for one in metadata.requires("voxtrait") or []]
+    except metadata.PackageNotFoundError:  # copied, not installed
+        asked = []
+    packages = [f"'{name.strip()}'" for name, _, rule in asked if mark in rule.replace('"', "'")]
+    return " ".join(["pip install", *(packages or [f"'voxtrait[{extra}]'"])])

@@ -20,6 +20,7 @@ CASES = {  # container, codec, sample format, what a message calls it
     "webm": ("webm", "libopus", "s16", "a webm or Matroska file"),
     "ogg flac": ("ogg", "flac", "s16", "an Ogg file of FLAC"),
     "wavpack": ("wv", "wavpack", "fltp", "a WavPack file"),
+    "alac": ("caf", "alac", "s16p", "a CAF file of encoding alac"),
 }
 
 
@@ -48,7 +49,7 @@ def test_without_pyav_the_extra_is_named(case, monkeypatch):
     monkeypatch.setattr(importlib.util, "find_spec", lambda n: None if n == "av" else found(n))
     with pytest.raises(MissingExtra, match=CASES[name][3]) as caught:
         audio.read(data)
-    assert "pip install 'voxtrait[media]'" in caught.value.hint
+    assert "pip install 'av>=" in caught.value.hint
 
 
 def flac(values: list[int], bits: int) -> bytes:
@@ -84,7 +85,7 @@ def test_without_pyav_unknown_bytes_are_no_audio_and_the_hint_names_the_extra(mo
     monkeypatch.setattr(importlib.util, "find_spec", lambda n: None)
     with pytest.raises(UnreadableAudio, match="is not audio of a known format") as caught:
         audio.read(bytes(100))
-    assert "voxtrait[media]" in caught.value.hint
+    assert "pip install 'av>=" in caught.value.hint
 
 
 @pytest.mark.parametrize("share", [0.3, 0.9])

@@ -97,9 +97,8 @@ def test_a_changed_byte_is_told_wherever_it_is(ogg, seed):
     at = np.random.default_rng(seed).integers(len(ogg))
     changed = bytearray(ogg)
     changed[at] ^= 0x10
-    with pytest.raises((audio.AudioWarning, UnreadableAudio)), warnings.catch_warnings():
-        warnings.simplefilter("error")
-        audio.read(bytes(changed))
+    with pytest.raises((audio.AudioWarning, UnreadableAudio)):
+        read_quietly(bytes(changed))
 
 
 def test_a_recording_whose_only_page_of_sound_is_damaged_is_refused(sound, written):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from typing import TYPE_CHECKING, Literal
 
 from voxtrait.audio import media, sndfile
 from voxtrait.audio.pcm import Encoding, pcm_track
 from voxtrait.audio.splice import Splice
+from voxtrait.errors import UnreadableAudio
 
 if TYPE_CHECKING:
     from voxtrait.audio.source import Source
@@ -43,7 +45,9 @@ def open_caf(source: Source) -> Track:
     elif kind in (b"alaw", b"ulaw"):
         encoding = Encoding("alaw" if kind == b"alaw" else "ulaw", 1)
     elif kind == b"alac":
-        return sndfile.open_sound(source, Splice(source, [(0, source.size)]))
+        with contextlib.suppress(UnreadableAudio):  # libsndfile reads hardly any but its own
+            return sndfile.open_sound(source, Splice(source, [(0, source.size)]))
+        return media.open_media(source, "a CAF file of encoding alac")
     else:
         return media.open_media(source, f"a CAF file of encoding {ascii(kind)[2:-1]}")
     return pcm_track(source, encoding, round(rate), channels, [span], promised)

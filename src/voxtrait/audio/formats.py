@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from voxtrait.audio import media
 from voxtrait.audio.bounds import CONVERT
 from voxtrait.audio.source import ANOTHER_FILE
-from voxtrait.errors import UnreadableAudio
+from voxtrait.errors import UnreadableAudio, install_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,7 +155,7 @@ def _open_unknown(source: Source, head: bytes) -> Track:
     unknown = f"is not audio of a known format (it begins with {head[:8]!r})"
     if not media.has_media():
         raise source.refuse(
-            unknown, "For rarer formats: pip install 'voxtrait[media]'. Raw samples need a header."
+            unknown, f"For rarer formats: {install_line('media')}. Raw samples need a header."
         )
     try:
         return media.open_media(source, "audio")

@@ -51,14 +51,18 @@ def open_media(
         frames: samples a channel that were counted beforehand; 0 to go by the container.
 
     Raises:
-        MissingExtra: PyAV is not installed.
+        MissingExtra: PyAV is not installed, or does not load.
         UnreadableAudio: ffmpeg cannot read it either, or it has no sound.
         AudioOutOfBounds: the sample rate or the number of channels.
     """
     if not has_media():
         raise MissingExtra(f"{source.name} is {what}, and reading that", "media")
-    import av
-
+    try:
+        import av
+    except (ImportError, OSError) as error:
+        raise MissingExtra(
+            f"{source.name} is {what}, and reading that", "media", f"does not load ({error})"
+        ) from error
     file = Splice(source, [span or (0, source.size)])
     stack = contextlib.ExitStack()
     try:

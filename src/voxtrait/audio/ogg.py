@@ -80,8 +80,10 @@ def _open_link(source: Source, link: Link) -> Track:
 
 
 def find_links(source: Source) -> list[Link]:
-    """Walk the pages. Garbage between them is skipped; neither a page that is cut off counts, nor
-    one whose checksum is wrong, which no decoder takes: it is missing by the others' numbers.
+    """Walk the pages; garbage between them is skipped.
+
+    Neither a page that is cut off counts, nor one whose checksum is wrong, which no decoder takes:
+    it is missing by the others' numbers.
     """
     links: list[Link] = []
     position = 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from voxtrait.audio.bounds import check_format
+from voxtrait.errors import BrokenPackage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,14 +32,13 @@ def resample(waveform: NDArray[np.float32], from_rate: int, to_rate: int) -> NDA
 
     Raises:
         AudioOutOfBounds: a rate out of range.
+        BrokenPackage: soxr does not load.
     """
     _check(from_rate, to_rate)
     waveform = np.asarray(waveform, dtype=np.float32)
     if from_rate == to_rate or not len(waveform):
         return waveform
-    import soxr
-
-    resampled: NDArray[np.float32] = soxr.resample(waveform, from_rate, to_rate, quality=QUALITY)
+    resampled: NDArray[np.float32] = _soxr().resample(waveform, from_rate, to_rate, quality=QUALITY)
     return resampled
 
 
@@ -51,15 +51,14 @@ class Resampler:
 
     Raises:
         AudioOutOfBounds: a rate out of range.
+        BrokenPackage: soxr does not load.
     """
 
     def __init__(self, from_rate: int, to_rate: int) -> None:
         _check(from_rate, to_rate)
         self._stream = None
         if from_rate != to_rate:
-            import soxr
-
-            self._stream = soxr.ResampleStream(
+            self._stream = _soxr().ResampleStream(
                 from_rate, to_rate, 1, dtype="float32", quality=QUALITY
             )
 
@@ -76,6 +75,15 @@ class Resampler:
             return block
         resampled: NDArray[np.float32] = self._stream.resample_chunk(block, last=last)
         return resampled
+
+
+def _soxr() -> Any:
+    # Only where a rate differs: a start without it is shorter.
+    try:
+        import soxr
+    except (ImportError, OSError) as error:
+        raise BrokenPackage("soxr", error) from error
+    return soxr
 
 
 def _check(from_rate: int, to_rate: int) -> None:

@@ -9,10 +9,9 @@ import numpy as np
 
 from voxtrait.audio.bounds import check_format
 from voxtrait.audio.c_output import silenced
-from voxtrait.audio.source import describe
 from voxtrait.audio.track import BLOCK, Block, Track
 from voxtrait.audio.warning import warn_short
-from voxtrait.errors import MissingRequirement
+from voxtrait.errors import BrokenPackage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +37,7 @@ def open_sound(source: Source, file: Splice, *, frames: int = 0, tolerated: int 
     Raises:
         UnreadableAudio: libsndfile does not know or like it.
         AudioOutOfBounds: the sample rate or the number of channels.
-        MissingRequirement: soundfile or its libsndfile is not there.
+        BrokenPackage: soundfile or its libsndfile is not there.
     """
     sound = _open(source, file)
     rate, channels = int(sound.samplerate), int(sound.channels)
@@ -73,11 +72,7 @@ def _open(source: Source, file: Splice) -> Any:
     try:
         import soundfile
     except (ImportError, OSError) as error:  # an OSError where it finds no libsndfile
-        raise MissingRequirement(
-            f"The package soundfile, which decodes recordings, does not load ({describe(error)}).",
-            "Install it again: pip install --force-reinstall voxtrait. Where it brings no "
-            "libsndfile of its own, install the system's.",
-        ) from error
+        raise BrokenPackage("soundfile", error) from error
     try:
         with silenced():
             return soundfile.SoundFile(file)

@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from voxtrait.cli.stderr import say
-from voxtrait.errors import MissingRequirement, OutOfSpace, VoxtraitError
+from voxtrait.errors import BrokenPackage, MissingRequirement, OutOfSpace, VoxtraitError
 
 __all__ = ["CLOSED_PIPE", "DISK_IS_FULL", "FAULT", "INTERRUPTED", "report"]
 
@@ -70,6 +70,8 @@ def _as_known(error: BaseException) -> VoxtraitError | None:
         return MissingRequirement(
             "There is not enough memory for this.", "Use fewer --jobs, or shorter recordings."
         )
+    if isinstance(error, ImportError) and not (error.name or "").startswith("voxtrait"):
+        return BrokenPackage(error.name or "that is needed here", error)
     if isinstance(error, OSError) and error.errno is not None:
         what = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}."
         if error.errno in DISK_IS_FULL:

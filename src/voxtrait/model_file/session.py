@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from voxtrait.errors import WrongModel
+from voxtrait.errors import BrokenPackage, WrongModel
 
 __all__ = ["DAMAGED", "first_line", "start_session"]
 
@@ -24,10 +24,13 @@ def start_session(graph: bytes, name: str, threads: int, *, plain: bool = False)
 
     Raises:
         WrongModel: onnxruntime refuses the graph.
+        BrokenPackage: onnxruntime does not load.
     """
     # Only here, and only now: importing it takes longer than all the rest of a start.
-    import onnxruntime
-
+    try:
+        import onnxruntime
+    except (ImportError, OSError) as error:
+        raise BrokenPackage("onnxruntime", error) from error
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1

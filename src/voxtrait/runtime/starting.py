@@ -7,8 +7,6 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
-from voxtrait.errors import WrongModel
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -44,5 +42,5 @@ def starting(models: Sequence[ModelFile], threads: int) -> Iterator[None]:
 
 def _start(model: ModelFile, threads: int) -> None:
     # What is wrong with it is raised when it is asked.
-    with contextlib.suppress(WrongModel):
+    with contextlib.suppress(Exception):
         model.session(threads)
