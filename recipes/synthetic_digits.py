@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import errno
 import hashlib
 import io
 import os
@@ -27,7 +26,7 @@ import numpy as np
 import soundfile
 import soxr
 
-from voxtrait.errors import MissingRequirement, OutOfSpace, VoxtraitError
+from voxtrait.errors import DISK_IS_FULL, MissingRequirement, OutOfSpace, VoxtraitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,8 +115,6 @@ FOREIGN = {
 }
 FOREIGN_SHARE = 0.35
 
-NO_ROOM = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
-
 
 @dataclass(frozen=True)
 class Clip:
@@ -186,7 +183,7 @@ def make(output: Path, seed: int, per_digit: int, others: int) -> None:
                 short.append(f"{word} ({len(rows) - before} of {count})")
         write_table(output / "clips.csv", rows)
     except OSError as error:
-        if error.errno in NO_ROOM:
+        if error.errno in DISK_IS_FULL:
             raise OutOfSpace(
                 f"Cannot write below {output}: {error.strerror}.", "Make room, then run it again."
             ) from error

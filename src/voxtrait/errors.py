@@ -24,6 +24,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 
 __all__ = [
@@ -48,6 +49,10 @@ __all__ = [
     "VoxtraitError",
     "WrongModel",
 ]
+
+
+# What the system says then. A quota and a limit on a file's size stop a write as a full disk does.
+DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
 class VoxtraitError(Exception):

@@ -59,7 +59,7 @@ def converted() -> Callable[..., bytes]:
         with av.open(file, "w", format=container) as output:
             stream = output.add_stream(codec, rate=rate, layout="mono")
             stream.codec_context.format = form
-            kind = {"s16": np.int16, "s32": np.int32, "fltp": np.float32, "flt": np.float32}[form]
+            kind = {"s16": np.int16, "s32": np.int32, "flt": np.float32}[form.removesuffix("p")]
             scale = 1 if form.startswith("flt") else np.iinfo(kind).max
             frame = av.AudioFrame.from_ndarray(
                 (samples * scale).astype(kind)[None], format=form, layout="mono"

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import errno
+from pathlib import Path
+
 import numpy as np
 import onnx
 import pytest
 
+from voxtrait.errors import OutOfSpace
 from voxtrait.testing import fake_detector, fake_model
 from voxtrait.training.slim import slim
 
@@ -35,3 +39,13 @@ def test_what_is_computed_twice_is_computed_once() -> None:
     )
     nodes = onnx.load_from_string(slim(doubled.SerializeToString())).graph.node
     assert sorted(node.op_type for node in nodes) == ["Add", "Sin"]
+
+
+def test_a_full_folder_for_temporary_files_is_told_and_no_graph_is_cut(monkeypatch) -> None:
+    def full(path: Path, content: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OutOfSpace, match="folder for temporary files is full") as caught:
+        slim(fake_model())
+    assert "TMPDIR" in caught.value.hint

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import errno
 from pathlib import Path
 
 import typer
 
 from voxtrait.cli.stderr import say
-from voxtrait.errors import BrokenPackage, MissingRequirement, OutOfSpace, VoxtraitError
+from voxtrait.errors import (
+    DISK_IS_FULL,
+    BrokenPackage,
+    MissingRequirement,
+    OutOfSpace,
+    VoxtraitError,
+)
 
-__all__ = ["CLOSED_PIPE", "DISK_IS_FULL", "FAULT", "INTERRUPTED", "report"]
+__all__ = ["CLOSED_PIPE", "FAULT", "INTERRUPTED", "report"]
 
 FAULT = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130  # 128 + SIGINT
@@ -19,9 +24,6 @@ CLOSED_PIPE = 141  # 128 + SIGPIPE
 # What every error of typer's parser descends from. It came from click, then from a copy of click
 # inside typer, and has no lasting name.
 _ParserError = typer.BadParameter.__mro__[2]
-
-# A quota and a limit on a file's size stop a write as a full disk does.
-DISK_IS_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 def report(error: BaseException, *, debug: bool = False) -> int:

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voxtrait.cli.earlier import Earlier
-from voxtrait.cli.failure import DISK_IS_FULL
 from voxtrait.cli.rows import FILE_NAMES
 from voxtrait.cli.text_file import check_target, is_special, put_in_place
 from voxtrait.cli.written import read_whole, without
-from voxtrait.errors import OutOfSpace, UsageError
+from voxtrait.errors import DISK_IS_FULL, OutOfSpace, UsageError
 
 if TYPE_CHECKING:
     from voxtrait.cli.rows import Format, Row

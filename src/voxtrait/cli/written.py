@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from voxtrait.cli.failure import DISK_IS_FULL
 from voxtrait.cli.rows import FILE_NAMES, FORMATS
-from voxtrait.errors import OutOfSpace, UsageError
+from voxtrait.errors import DISK_IS_FULL, OutOfSpace, UsageError
 
 if TYPE_CHECKING:
     from collections import Counter

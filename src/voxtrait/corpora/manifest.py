@@ -7,7 +7,6 @@ manifest may move together; others are written whole.
 
 from __future__ import annotations
 
-import errno
 import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +16,7 @@ from typing import overload
 from voxtrait.corpora.description import Description, describe
 from voxtrait.corpora.line import absolute, parse_line, to_line
 from voxtrait.corpora.utterance import Utterance
-from voxtrait.errors import ManifestError, OutOfSpace
+from voxtrait.errors import DISK_IS_FULL, ManifestError, OutOfSpace
 
 __all__ = ["Manifest"]
 
@@ -97,7 +96,7 @@ class Manifest(Sequence[Utterance]):
         try:
             _replace(path, (f"{to_line(row, start)}\n" for row in self))
         except OSError as error:
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            if error.errno in DISK_IS_FULL:
                 raise OutOfSpace(
                     f"The disk is full: {path} was not written.",
                     "Make room, or write it elsewhere.",

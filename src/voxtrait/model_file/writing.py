@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 from typing import TYPE_CHECKING
 
-from voxtrait.errors import MissingRequirement, OutOfSpace, WrongModel
+from voxtrait.errors import DISK_IS_FULL, MissingRequirement, OutOfSpace, WrongModel
 from voxtrait.model_file.outline import with_metadata
 from voxtrait.model_file.protobuf import DamagedError
 from voxtrait.model_file.session import DAMAGED
@@ -21,8 +20,6 @@ __all__ = ["KEY", "shown", "with_card", "write_model", "write_whole"]
 
 # The metadata entry that holds the card.
 KEY = "voxtrait"
-# A quota and a limit on a file's size stop a write as a full disk does.
-FULL = (errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC))
 
 
 def with_card(graph: bytes, card: Card) -> bytes:
@@ -68,7 +65,7 @@ def write_whole(path: Path, content: bytes) -> None:
         with contextlib.suppress(OSError):
             beside.unlink()
         name = shown(str(path))
-        if error.errno in FULL:
+        if error.errno in DISK_IS_FULL:
             raise OutOfSpace(
                 f"The disk is full: {len(content):,} bytes for {name} do not fit.",
                 "Free some space and try again; what was there before is untouched.",

@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from voxtrait.errors import DISK_IS_FULL, OutOfSpace
+
 __all__ = ["slim"]
 
 
@@ -20,6 +22,7 @@ def slim(graph: bytes) -> bytes:
         graph: an ONNX file with standard operators only.
 
     Raises:
+        OutOfSpace: the folder for temporary files is full.
         onnx.checker.ValidationError: the result is not a graph.
     """
     import onnx
@@ -40,6 +43,7 @@ def _simplified(graph: bytes) -> bytes:
 
     with tempfile.TemporaryDirectory() as folder:
         written = Path(folder) / "model.onnx"
+        _make_room(written, 2 * len(graph))
         options = onnxruntime.SessionOptions()
         # The level above uses operators of onnxruntime's own and of this processor.
         options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
@@ -47,6 +51,19 @@ def _simplified(graph: bytes) -> bytes:
         options.log_severity_level = 4
         onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
         return written.read_bytes()
+
+
+def _make_room(path: Path, size: int) -> None:
+    """Where there is too little, onnxruntime cuts the graph off and says nothing."""
+    try:
+        path.write_bytes(bytes(size))
+    except OSError as error:
+        if error.errno not in DISK_IS_FULL:
+            raise
+        raise OutOfSpace(
+            f"The folder for temporary files is full: {path.parent.parent}.",
+            "Make room there, or name another one in the environment variable TMPDIR.",
+        ) from error
 
 
 def _number(graph: Any) -> None:
