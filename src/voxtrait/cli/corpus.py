@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +12,7 @@ import typer
 from voxtrait.cli.corpus_reading import read_corpora, read_manifests
 from voxtrait.cli.roots import Corpora, Roots, parse_roots
 from voxtrait.cli.stderr import say
+from voxtrait.cli.terminal import standard_output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -113,8 +113,9 @@ def read(
         say("note", f"Wrote {len(manifest)} rows to {output}.")
         _print_counts(manifest, dropped, shape)
         return
+    out = standard_output()
     for row in manifest:
-        sys.stdout.write(f"{to_line(row)}\n")
+        out.write(f"{to_line(row)}\n")
     for name, counts in dropped.items():
         for reason, count in (counts.rows + counts.labels).most_common():
             say("note", f"{name}: left out {count} x {reason} ({counts.examples[reason]})")
@@ -166,4 +167,4 @@ def _print_counts(manifest: Manifest, dropped: Mapping[str, Dropped], shape: For
 
 
 def _print_json(value: object) -> None:
-    sys.stdout.write(f"{json.dumps(value)}\n")
+    standard_output().write(f"{json.dumps(value)}\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ import typer
 from voxtrait.cli.conditions import CodecOption, NoiseSnr, Room, Seconds
 from voxtrait.cli.options import DEFAULT_SIZE, SIZES, as_size, as_trait, load_predictor
 from voxtrait.cli.stderr import say
+from voxtrait.cli.terminal import standard_output
 from voxtrait.errors import MissingExtra, UsageError
 from voxtrait.traits import TRAITS
 
@@ -138,6 +138,7 @@ def evaluate(
     from voxtrait.cli.selection import Selection
     from voxtrait.evaluation import plots, report
 
+    out = standard_output()
     if resume and output is None:
         raise UsageError("--resume needs the folder of the earlier run.", "Give --output DIR.")
     if output is not None and pictures:
@@ -157,7 +158,7 @@ def evaluate(
         if pictures:
             plots.draw(built, output)
         say("note", f"Wrote {output / 'report.md'}, and what lies beside it.")
-    show(built, changes(rows, against, traits) if against else [], shape, sys.stdout)
+    show(built, changes(rows, against, traits) if against else [], shape, out)
     return 1 if any(row["failed"] for row in built["answering"]) else 0
 
 

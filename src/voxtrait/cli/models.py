@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from voxtrait.cli.terminal import standard_output
 from voxtrait.errors import MissingModel
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def models(
     rows = [as_row(model) for model in named(names or ())]
     if shape == Shape.JSON:
         for row in rows:
-            sys.stdout.write(f"{json.dumps(row)}\n")
+            standard_output().write(f"{json.dumps(row)}\n")
     elif names or details:
         from voxtrait.cli.model_table import print_models
 

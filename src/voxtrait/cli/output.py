@@ -10,10 +10,10 @@ from voxtrait.cli.card import cards
 from voxtrait.cli.earlier import Earlier
 from voxtrait.cli.line_file import LineFile
 from voxtrait.cli.rows import FILE_NAMES, FORMATS
-from voxtrait.cli.terminal import ENDLESS, is_coloured, width_of
+from voxtrait.cli.terminal import ENDLESS, is_coloured, standard_output, width_of
 from voxtrait.cli.text import escape
 from voxtrait.cli.text_file import write_text
-from voxtrait.errors import MissingRequirement, UsageError
+from voxtrait.errors import UsageError
 
 if TYPE_CHECKING:
     from voxtrait.cli.rows import Format, Row
@@ -70,8 +70,8 @@ def open_output(shape: str | None, path: str | None, *, resume: bool) -> Output:
             "--resume goes on with a file, and a table is written only when all is answered.",
             "Give --output FILE and --format json or csv.",
         )
-    if path is None and sys.stdout is None:
-        raise MissingRequirement("Standard output is closed.", "Give --output FILE.")
+    if path is None:
+        standard_output("Give --output FILE.")
     if shape not in FORMATS:
         return TableOutput(path)
     if path is None:

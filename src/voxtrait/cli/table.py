@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -12,7 +11,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from voxtrait.cli.card import cards
-from voxtrait.cli.terminal import ENDLESS
+from voxtrait.cli.terminal import ENDLESS, standard_output
 from voxtrait.cli.text import escape
 from voxtrait.cli.wording import DAMAGED, TOO_SHORT, UNSURE, answer_parts, legend, why
 from voxtrait.traits import TRAITS
@@ -30,13 +29,14 @@ def print_table(content: RenderableType) -> None:
 
     Written by us: rich would end the process with code 1 when the reader is gone.
     """
-    sys.stdout.write(as_text(content, standard_console()))
-    sys.stdout.flush()
+    out = standard_output()
+    out.write(as_text(content, standard_console()))
+    out.flush()
 
 
 def standard_console() -> Console:
     """Standard output as rich sees it: a terminal of some width, or plain text of any width."""
-    return Console(width=None if sys.stdout.isatty() else ENDLESS, highlight=False)
+    return Console(width=None if standard_output().isatty() else ENDLESS, highlight=False)
 
 
 def plain_console() -> Console:
