@@ -179,7 +179,7 @@ def test_the_only_corpus_of_a_recipe_cannot_be_left_out(command: Command, tmp_pa
         (["--folds", "4"], 4, "4 parts of speakers cannot be cut into 4 folds."),
         (["--folds", "2", "--only", "7"], 2, "There is no fold 7."),
         (["--leave-one-speaker-out", "fsdd"], 4, "fsdd has 0 known speakers"),
-        (["--folds", "2", "--device", "tpu"], 5, "There is no 'tpu' device"),
+        (["--folds", "2", "--device", "tpu"], 2, "There is no device 'tpu'"),
         (["--folds", "2", "--set", 'corpora=["fsdd"]'], 4, "fsdd is not in"),
     ],
 )

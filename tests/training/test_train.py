@@ -11,17 +11,18 @@ import numpy as np
 import pytest
 import torch
 
-from voxtrait.errors import MissingDevice, RunError
+from voxtrait.errors import MissingDevice, RunError, UsageError
 from voxtrait.model_file import ModelFile
 from voxtrait.runtime import load
 from voxtrait.training.checkpoint import read_checkpoint
-from voxtrait.training.fit import fit, pick_device
+from voxtrait.training.device import pick_device
+from voxtrait.training.fit import fit
 from voxtrait.training.recipe import Recipe, load_recipe
 from voxtrait.training.reexport import reexport
 from voxtrait.training.run import Run
 from voxtrait.training.selection import select
 from voxtrait.training.sides import Sides
-from voxtrait.training.train import Options, train
+from voxtrait.training.train import Options, prepare_recipe, train
 
 
 def test_a_recipe_becomes_a_model_file_that_answers(
@@ -134,5 +135,16 @@ def test_a_folder_that_is_no_run_is_named(tmp_path: Path) -> None:
 
 def test_a_device_that_is_not_there_is_named() -> None:
     assert pick_device("cpu") == "cpu"
-    with pytest.raises(MissingDevice, match=r"no 'tpu' device"):
+    with pytest.raises(UsageError, match=r"no device 'tpu'"):
         pick_device("tpu")
+
+
+def test_a_device_that_is_not_there_stops_a_training_before_it_prepares(
+    quick_recipe: Recipe, options: Options, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def began(*step: Any) -> None:
+        pytest.fail(f"began: {step}")
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    with pytest.raises(MissingDevice, match=r"no 'cuda' device"):
+        prepare_recipe(quick_recipe, replace(options, device="cuda", report=began))

@@ -16,10 +16,10 @@ from lightning.pytorch.callbacks import Callback, EarlyStopping, ModelCheckpoint
 from lightning.pytorch.loggers import TensorBoardLogger
 from torch.utils.data import DataLoader
 
-from voxtrait.errors import MissingDevice
 from voxtrait.training.batches import TrainingBatches, ValidationBatches
 from voxtrait.training.checkpoint import read_checkpoint
 from voxtrait.training.checkpoint_io import SafeCheckpoints
+from voxtrait.training.device import pick_device
 from voxtrait.training.module import TrainingModule
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from voxtrait.training.recipe import Recipe
     from voxtrait.training.selection import Selection
 
-__all__ = ["fit", "pick_device"]
+__all__ = ["fit"]
 
 Progress = Callable[[int, int, dict[str, float]], None]
 
@@ -130,27 +130,6 @@ def fit(
     if trainer.current_epoch < recipe.fit.epochs:
         module.load_state_dict(read_checkpoint(Path(best.best_model_path))["state_dict"])
     return module
-
-
-def pick_device(name: str) -> str:
-    """Lightning's name of a device.
-
-    Raises:
-        MissingDevice: it is not on this machine.
-    """
-    there = {
-        "cpu": True,
-        "cuda": torch.cuda.is_available(),
-        "mps": torch.backends.mps.is_available(),
-    }
-    if name == "auto":
-        return next(device for device in ("cuda", "mps", "cpu") if there[device])
-    if not there.get(name, False):
-        raise MissingDevice(
-            f"There is no {name!r} device on this machine.",
-            f"Use --device {' or '.join(device for device, here in there.items() if here)}.",
-        )
-    return name
 
 
 def _keeper(folder: Path, name: str, monitor: str | None = None) -> ModelCheckpoint:

@@ -15,6 +15,7 @@ from voxtrait.networks import FrameNet
 from voxtrait.training.build import build_model
 from voxtrait.training.calibrate import Shares, calibrate, natural_prior
 from voxtrait.training.checkpoint import write_checkpoint
+from voxtrait.training.device import pick_device
 from voxtrait.training.export import check_export, export_model
 from voxtrait.training.fit import fit
 from voxtrait.training.gather import gather
@@ -75,7 +76,9 @@ class Options:
 
 def gather_recipe(recipe: Recipe, options: Options) -> tuple[Manifest, dict[str, int]]:
     """The recordings of a recipe, and the part of each speaker; -1 for one whom nobody knows."""
-    build_model(recipe)  # what it cannot be made of is said before the work, not after it
+    # What cannot be made, or not here, is said before the work, not after it.
+    build_model(recipe)
+    pick_device(options.device)
     manifest = gather(recipe, options.corpora, options.roots)
     return manifest, fold_of_speaker(manifest, recipe.split.parts)
 
