@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from model_cards.results import Report, results, where
+from model_cards.results import Report, Result, one_by_one, results, where
 from voxtrait.evaluation.cells import ranged, table
 
 __all__ = ["calibration", "unsure"]
@@ -22,10 +22,16 @@ def calibration(reports: Sequence[Report]) -> str:
             f"{result['calibration']['perfect']['high']:.3f}",
         ]
         for report in reports
-        for result in results(report)
+        for result in _each(report)
     ]
-    head = ["trait, corpus", "split", "clips", "ECE", "if perfect, mean", "if perfect, 95 % below"]
+    head = ["trait, corpus", "split", "answers", "ECE", "if perfect, mean", "if perfect, 95 % below"]
     return table(head, rows)
+
+
+def _each(report: Report) -> list[Result]:
+    """The results that stand elsewhere, and below them ages by clip."""
+    shown = results(report)
+    return [*shown, *(result for result in one_by_one(report) if result not in shown)]
 
 
 def unsure(report: Report, thresholds: Mapping[str, float]) -> str:
@@ -41,4 +47,4 @@ def unsure(report: Report, thresholds: Mapping[str, float]) -> str:
         for result in results(report)
         if result["trait"] in thresholds
     ]
-    return table(["trait, corpus", "unsure below", "clips", "sure", "errors among the sure"], rows)
+    return table(["trait, corpus", "unsure below", "asked", "sure", "errors among the sure"], rows)

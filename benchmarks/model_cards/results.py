@@ -8,7 +8,16 @@ from typing import Any
 from voxtrait.evaluation.pools import ALL, WORDS
 from voxtrait.traits import TRAITS
 
-__all__ = ["CLEAN", "Report", "Result", "corpus", "plain", "results", "where"]
+__all__ = [
+    "CLEAN",
+    "Report",
+    "Result",
+    "corpus",
+    "one_by_one",
+    "plain",
+    "results",
+    "where",
+]
 
 Report = Mapping[str, Any]
 Result = Mapping[str, Any]
@@ -26,9 +35,19 @@ def results(report: Report, condition: str = CLEAN) -> list[Result]:
     ]
 
 
+def one_by_one(report: Report) -> list[Result]:
+    """Results with answers, by clip whatever the trait: what the user of one recording gets."""
+    return [
+        result
+        for result in report["results"]
+        if result["condition"] == CLEAN and result["by"] == "clip" and "uar" in result
+    ]
+
+
 def where(result: Result) -> str:
     """Trait and corpus, as the first cell of a line."""
-    return f"{TRAITS[result['trait']].title}, {corpus(result)}"
+    joined = " by speaker" if result["by"] == "speaker" else ""
+    return f"{TRAITS[result['trait']].title}{joined}, {corpus(result)}"
 
 
 def corpus(result: Result) -> str:

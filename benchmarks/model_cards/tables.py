@@ -114,7 +114,7 @@ def recalls(report: Report) -> str:
         for result in _first_corpus(results(report))
         for label, row in result["recall"].items()
     ]
-    head = ["trait, corpora", "true label", "speakers", "clips", "refused", "recall"]
+    head = ["trait, corpora", "true label", "speakers", "asked", "refused", "recall"]
     return table([*head, "of answers"], rows)
 
 

@@ -42,6 +42,6 @@ def test_without_matplotlib_the_extra_is_named(
     tmp_path: Path, report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "matplotlib", None)
-    with pytest.raises(MissingExtra, match=r"voxtrait\[evaluate\]"):
+    with pytest.raises(MissingExtra, match=r"pip install 'matplotlib"):
         draw(report, tmp_path)
     assert list(tmp_path.iterdir()) == []

@@ -13,15 +13,15 @@ if TYPE_CHECKING:
 
 __all__ = ["ASKED", "COLUMNS", "asked", "head", "headline", "pooled", "title", "where"]
 
-ASKED = ("speakers", "clips", "refused", "UAR", "accuracy", "UAR of answers")
+ASKED = ("speakers", "asked", "refused", "UAR", "accuracy", "UAR of answers")
 COLUMNS = """\
 *UAR* is the mean of the labels' recalls. In it and in *accuracy* a *refused* clip, one that is
 spoken and got no answer, is wrong; *UAR of answers* leaves these out. *ECE* is the expected
 calibration error of the answers in ten bins, beside what probabilities that are exactly true would
 show on so few. *Sure* is the share of all clips with an answer that is not marked unsure, *errors
 among sure* the share of these that is wrong. By speaker, the answers to all of somebody's
-recordings are joined to one. Noise that got no answer, as is right, is in no figure of this
-table."""
+recordings are joined to one, and *asked* counts speakers. Noise that got no answer, as is right,
+is in no figure of this table."""
 
 
 def head(report: Mapping[str, Any]) -> str:
