@@ -15,13 +15,17 @@ from voxtrait.model_file.fit import check_fit
 from voxtrait.model_file.outline import outline
 from voxtrait.model_file.protobuf import DamagedError
 from voxtrait.model_file.session import DAMAGED, first_line, start_session
-from voxtrait.model_file.writing import KEY, shown
+from voxtrait.model_file.writing import KEY, checksum, is_changed, shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["ModelFile"]
 
+CHANGED = (
+    "Get it anew or export it again. What was changed on purpose is sealed by "
+    "voxtrait.model_file.with_card."
+)
 DIGITS = 8  # of a checksum's 64: two files of one name and version that share them are not met
 
 # Far above any network of this family; keeps a wrong path from filling the memory.
@@ -42,8 +46,8 @@ class ModelFile:
         samples: samples of every row the graph takes, or ``None`` where any number will do.
 
     Raises:
-        WrongModel: cut, not ONNX, of another schema, with data outside the file, with operators
-            that are not standard, without a card, or with a card that does not fit the graph.
+        WrongModel: cut, changed, not ONNX, of another schema, with data outside the file, with
+            operators that are not standard, without a card, or with one that does not fit it.
     """
 
     def __init__(self, graph: bytes, name: str = "of bytes", *, trusted: bool = False) -> None:
@@ -59,6 +63,8 @@ class ModelFile:
                 )
             self.card = Card.from_json(found.metadata[KEY])
             check_fit(self.card, found)
+            if not trusted and is_changed(graph, found.metadata):
+                raise WrongModel("it was changed since its card was written into it.", CHANGED)
         except DamagedError as error:
             raise WrongModel(f"The model {name} is damaged: {error}.", DAMAGED) from None
         except WrongModel as error:
@@ -82,7 +88,7 @@ class ModelFile:
         """
         name = "of bytes" if isinstance(source, bytes) else shown(os.fspath(source))
         data = source if isinstance(source, bytes) else _read(source, name)
-        if sha256 is not None and (found := _checksum(data)) != sha256:
+        if sha256 is not None and (found := checksum(data)) != sha256:
             raise WrongModel(
                 f"The model {name} was changed: its SHA-256 is {found[:12]}..., "
                 f"not {sha256[:12]}...",
@@ -99,7 +105,7 @@ class ModelFile:
         Its card's name and version, and the first digits of the file's SHA-256: a model that is
         trained or calibrated anew often bears the name and version of the one before.
         """
-        self._sha256 = self._sha256 or _checksum(self.graph)
+        self._sha256 = self._sha256 or checksum(self.graph)
         return f"{self.card.name} {self.card.version}+{self._sha256[:DIGITS]}"
 
     def session(self, threads: int = 1) -> Any:
@@ -174,12 +180,6 @@ class ModelFile:
 
 def _again(graph: bytes, name: str, trusted: bool) -> ModelFile:
     return ModelFile(graph, name, trusted=trusted)
-
-
-def _checksum(data: bytes) -> str:
-    import hashlib
-
-    return hashlib.sha256(data).hexdigest()
 
 
 def _read(path: str | os.PathLike[str], name: str) -> bytes:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from voxtrait.model_file.protobuf import DamagedError, block, fields, text
 
-__all__ = ["Outline", "Port", "outline", "with_metadata"]
+__all__ = ["Outline", "Port", "outline", "with_metadata", "without_metadata"]
 
 # Nested graphs (the bodies of If and Loop); ours have none, and nobody needs more than a few.
 DEEPEST = 16
@@ -80,12 +80,20 @@ def with_metadata(data: bytes, key: str, value: str) -> bytes:
     Raises:
         DamagedError: the bytes are not a whole protobuf message.
     """
-    kept = [
+    return without_metadata(data, key) + block(14, text(1, key) + text(2, value))
+
+
+def without_metadata(data: bytes, key: str) -> bytes:
+    """The same file without one metadata entry.
+
+    Raises:
+        DamagedError: the bytes are not a whole protobuf message.
+    """
+    return b"".join(
         bytes(whole)
         for number, _, content, whole in fields(memoryview(data))
         if number != 14 or _pair(content)[0] != key
-    ]
-    return b"".join([*kept, block(14, text(1, key) + text(2, value))])
+    )
 
 
 def _ports(graph: memoryview, found: Outline) -> None:
