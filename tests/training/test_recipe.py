@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from voxtrait.errors import RecipeError
+from voxtrait.errors import RecipeError, UsageError
 from voxtrait.training import recipe as recipes
 from voxtrait.training.build import build_model
 from voxtrait.training.recipe import load_recipe
@@ -102,31 +102,31 @@ def test_a_test_side_is_kept_out_of_training_and_narrow_may_be_switched_off() ->
         ("fit.epoch=3", r"fit\.epoch: unknown key 'epoch'\. Did you mean 'epochs'\?"),
         ("fit.epochs=many", r"fit\.epochs: 'many' is not of type int"),
         ("augment.noise=2.0", r"augment\.noise: 2\.0"),
-        ("split.parts=2", r"split: parts 2"),
-        ("prepare.style=song", r"prepare: style 'song' is not one of"),
-        ("fit.epochs=0", r"fit: epochs is 0; it must be above 0"),
-        ("fit.batch=-3", r"fit: batch is -3"),
-        ("fit.seconds=[2, 1]", r"fit: seconds is \[2\.0, 1\.0\]"),
-        ("window.hop=9.0", r"window: seconds 8\.0, hop 9\.0"),
-        ("split.validation=[]", r"split: parts 10, validation \[\] and test \[\]"),
-        ("split.test=[10]", r"split: parts 10, validation \[9\] and test \[10\]"),
-        ("split.test=[8, 9]", r"split: validation and test are both given the parts \[9\]"),
-        ("seed=-1", r"The recipe: seed is -1; it must be from 0"),
-        ("prepare.copies=-4", r"prepare: copies is -4; it must not be below 0"),
-        ("prepare.pitch_copies=-1", r"prepare: pitch_copies is -1"),
-        ("prepare.seconds=0", r"prepare: seconds is 0\.0; it must be above 0"),
-        ("prepare.speech_only=1.5", r"prepare: speech_only is 1\.5; it must be from 0 to 1"),
-        ("prepare.pitch_octaves=[0.5, -0.5]", r"prepare: pitch_octaves is \[0\.5, -0\.5\]"),
-        ("sample.clean=3", r"sample: clean is 3\.0; it must be from 0 to 1"),
-        ("sample.clean=nan", r"sample: clean is nan"),
-        ("sample.balance=-1", r"sample: balance is -1\.0"),
-        ("sample.corpora.fsdd=-1", r"sample: corpora\.fsdd is -1\.0; a weight must not be below 0"),
-        ("sample.classes.female=-1", r"sample: classes\.female is -1\.0"),
-        ("fit.narrow=7", r"fit: narrow is 7\.0; it must be from 0 to 1"),
-        ("fit.smoothing=2", r"fit: smoothing is 2\.0"),
-        ("fit.mask_frames=-1", r"fit: mask_frames is -1"),
-        ("fit.weight_decay=inf", r"fit: weight_decay is inf"),
-        ("fit.weights.age=-1", r"fit: weights\.age is -1\.0"),
+        ("split.parts=2", r"split\.parts 2"),
+        ("prepare.style=song", r"prepare\.style 'song' is not one of"),
+        ("fit.epochs=0", r"fit\.epochs is 0; it must be above 0"),
+        ("fit.batch=-3", r"fit\.batch is -3"),
+        ("fit.seconds=[2, 1]", r"fit\.seconds is \[2\.0, 1\.0\]"),
+        ("window.hop=9.0", r"window\.seconds 8\.0, hop 9\.0"),
+        ("split.validation=[]", r"split\.parts 10, validation \[\] and test \[\]"),
+        ("split.test=[10]", r"split\.parts 10, validation \[9\] and test \[10\]"),
+        ("split.test=[8, 9]", r"split\.validation and test are both given the parts \[9\]"),
+        ("seed=-1", r"seed is -1; it must be from 0"),
+        ("prepare.copies=-4", r"prepare\.copies is -4; it must not be below 0"),
+        ("prepare.pitch_copies=-1", r"prepare\.pitch_copies is -1"),
+        ("prepare.seconds=0", r"prepare\.seconds is 0\.0; it must be above 0"),
+        ("prepare.speech_only=1.5", r"prepare\.speech_only is 1\.5; it must be from 0 to 1"),
+        ("prepare.pitch_octaves=[0.5, -0.5]", r"prepare\.pitch_octaves is \[0\.5, -0\.5\]"),
+        ("sample.clean=3", r"sample\.clean is 3\.0; it must be from 0 to 1"),
+        ("sample.clean=nan", r"sample\.clean is nan"),
+        ("sample.balance=-1", r"sample\.balance is -1\.0"),
+        ("sample.corpora.fsdd=-1", r"sample\.corpora\.fsdd is -1\.0; a weight must not be below 0"),
+        ("sample.classes.female=-1", r"sample\.classes\.female is -1\.0"),
+        ("fit.narrow=7", r"fit\.narrow is 7\.0; it must be from 0 to 1"),
+        ("fit.smoothing=2", r"fit\.smoothing is 2\.0"),
+        ("fit.mask_frames=-1", r"fit\.mask_frames is -1"),
+        ("fit.weight_decay=inf", r"fit\.weight_decay is inf"),
+        ("fit.weights.age=-1", r"fit\.weights\.age is -1\.0"),
         ("sample.corpora.fsd=1", r"sample\.corpora\.fsd: unknown corpus 'fsd'\. Did.*'fsdd'"),
         ("sample.classes.femal=1", r"sample\.classes\.femal: unknown class .*'female'"),
         ("fit.weights.ag=1", r"fit\.weights\.ag: unknown trait 'ag'\. Did you mean 'age'"),
@@ -134,9 +134,8 @@ def test_a_test_side_is_kept_out_of_training_and_narrow_may_be_switched_off() ->
         ("prepare.sounds=0.5", r"sounds is 0\.5, but the style 'recording' has no pauses"),
         ("front_end.name=mfcc", r"fit\.narrow is 0\.25, but mfcc does not give levels"),
         ("fit.trim=0.5", r"fit\.trim is 0\.5, but the style 'recording' makes no examples of"),
-        ("fit.mix_snr_db=[9, 3]", r"fit: mix_snr_db is \[9\.0, 3\.0\]; the least comes first"),
+        ("fit.mix_snr_db=[9, 3]", r"fit\.mix_snr_db is \[9\.0, 3\.0\]; the least comes first"),
         ('corpora=["speech_comands"]', r"corpora\[0\]: unknown corpus.*'speech_commands'"),
-        ("fit.epochs", r"has no '='"),
         ("name.x=1", r"name is a value, not a table"),
     ],
 )
@@ -147,6 +146,11 @@ def test_a_wrong_recipe_names_the_dotted_key(change: str, message: str) -> None:
     assert caught.value.hint
 
 
+def test_a_change_without_a_value_is_wrong_usage() -> None:
+    with pytest.raises(UsageError, match=r"'fit\.epochs' has no '='"):
+        load_recipe(RECIPES[0], ["fit.epochs"])
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -154,8 +158,10 @@ def test_a_wrong_recipe_names_the_dotted_key(change: str, message: str) -> None:
             "network.channel=2",
             r"network\.channel: unknown argument of tdnn 'channel'\. Did you mean 'channels'\?",
         ),
-        ("network.channels='x'", r"network: tdnn cannot be made of .*It knows: channels, blocks"),
-        ("front_end.bands='x'", r"front_end: log_mel cannot be made of"),
+        ("network.channels='x'", r"network\.channels: 'x' is not of type int"),
+        ("network.channels=-5", r"network\.channels is -5; tdnn cannot be made so"),
+        ("network.dropout=7", r"network\.dropout is 7\.0; tdnn .* knows channels, blocks, width"),
+        ("front_end.window=-1", r"front_end\.window is -1; log_mel cannot be made so"),
         ("fit.mask_bands=65", r"fit\.mask_bands is 65; log_mel has 64 bands"),
     ],
 )

@@ -51,7 +51,7 @@ def test_a_table_becomes_a_dataclass_with_the_declared_types() -> None:
         ({"name": "a", "inner": {"shares": ["x"]}}, r"inner\.shares\[0\]: 'x'"),
         ({"name": "a", "inner": {"span": [1]}}, r"inner\.span: \[1\] is not a list of 2"),
         ({"name": "a", "inner": 3}, r"inner: 3 is not a table"),
-        ({"name": "a", "inner": {"size": -1}}, r"inner: size is below 0"),
+        ({"name": "a", "inner": {"size": -1}}, r"inner\.size is below 0"),
         ({"name": "a", "weights": {"x": "y"}}, r"weights\.x: 'y'"),
     ],
 )

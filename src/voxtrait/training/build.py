@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import inspect
 from typing import TYPE_CHECKING, Any
 
 from voxtrait.errors import RecipeError
 from voxtrait.features import FRONT_ENDS
 from voxtrait.networks import FRAME_NETWORKS, NETWORKS, FrameNet, TraitModel
-from voxtrait.training.table import unknown
+from voxtrait.training.table import checked, unknown
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
     from voxtrait.training.recipe import Component, Recipe
 
 __all__ = ["build_model"]
+
+KINDS = {"int": int, "float": float, "bool": bool, "str": str}  # by how they are annotated
+REFUSALS = (TypeError, ValueError, RuntimeError)
 
 
 def build_model(recipe: Recipe) -> TraitModel | FrameNet:
@@ -41,14 +45,28 @@ def build_model(recipe: Recipe) -> TraitModel | FrameNet:
 
 
 def _made(table: str, build: Any, chosen: Component, *first: object) -> Any:
-    known = list(inspect.signature(build).parameters)[len(first) :]
-    for key in chosen.arguments:
-        if key not in known:
-            raise unknown(f"argument of {chosen.name}", f"{table}.{key}", key, known)
+    parameters = dict(list(inspect.signature(build).parameters.items())[len(first) :])
+    given = {}
+    for key, value in chosen.arguments.items():
+        if key not in parameters:
+            raise unknown(f"argument of {chosen.name}", f"{table}.{key}", key, parameters)
+        kind = KINDS.get(parameters[key].annotation)
+        given[key] = value if kind is None else checked(kind, value, f"{table}.{key}")
     try:
-        return build(*first, **chosen.arguments)
-    except (TypeError, ValueError, RuntimeError) as error:
+        return build(*first, **given)
+    except REFUSALS as error:
+        key = _culprit(build, first, given)
+        where = f"{table}.{key} is {given[key]!r}" if key else f"{table} is {given}"
         raise RecipeError(
-            f"{table}: {chosen.name} cannot be made of {chosen.arguments}: {error}.",
-            f"It knows: {', '.join(known)}.",
+            f"{where}; {chosen.name} cannot be made so ({error}).",
+            f"Correct that value, or leave it out; {chosen.name} knows {', '.join(parameters)}.",
         ) from error
+
+
+def _culprit(build: Any, first: tuple[object, ...], given: dict[str, Any]) -> str:
+    """The argument without which it can be made; empty where there is none alone."""
+    for key in given:
+        with contextlib.suppress(*REFUSALS):
+            build(*first, **{other: value for other, value in given.items() if other != key})
+            return key
+    return ""

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from voxtrait.corpora import READERS
-from voxtrait.errors import RecipeError
+from voxtrait.errors import RecipeError, UsageError
 from voxtrait.features import FRONT_ENDS
 from voxtrait.networks import FRAME_NETWORKS, NETWORKS
 from voxtrait.training.augment import AugmentSettings
@@ -190,7 +190,7 @@ def _apply(table: dict[str, Any], change: str) -> None:
     """Set one dotted key of a recipe's values."""
     key, equals, text = change.partition("=")
     if not equals:
-        raise RecipeError(f"--set {change!r} has no '='.", "Write --set fit.epochs=20.")
+        raise UsageError(f"--set {change!r} has no '='.", "Write --set fit.epochs=20.")
     try:
         value = tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:

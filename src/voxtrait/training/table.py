@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 import types
 import typing
 from collections.abc import Iterable, Mapping
@@ -11,7 +12,7 @@ from typing import Any, TypeVar
 
 from voxtrait.errors import RecipeError
 
-__all__ = ["build", "unknown"]
+__all__ = ["build", "checked", "unknown"]
 
 T = TypeVar("T")
 
@@ -38,13 +39,16 @@ def build(kind: type[T], table: Mapping[str, Any], where: str = "") -> T:
     for name, field in fields.items():
         path = _dotted(where, name)
         if name in table:
-            values[name] = _value(hints[name], table[name], path)
+            values[name] = checked(hints[name], table[name], path)
         elif field.default is field.default_factory is dataclasses.MISSING:
             raise RecipeError(f"The recipe lacks {path}.", f"Add a line that begins: {name} =")
     try:
         return kind(**values)
     except ValueError as error:
-        raise RecipeError(f"{where or 'The recipe'}: {error}", "Correct that value.") from error
+        text = str(error)
+        of_a_field = re.split(r"[ .\[]", text, maxsplit=1)[0] in fields
+        path = _dotted(where, text) if of_a_field else f"{where or 'The recipe'}: {text}"
+        raise RecipeError(path, "Correct that value.") from error
 
 
 def unknown(what: str, path: str, name: str, known: Iterable[str]) -> RecipeError:
@@ -59,7 +63,7 @@ def _dotted(where: str, key: str) -> str:
     return f"{where}.{key}" if where else key
 
 
-def _value(hint: Any, value: Any, path: str) -> Any:
+def checked(hint: Any, value: Any, path: str) -> Any:
     """One value, checked against its annotation; integers pass for floats, lists for tuples."""
     origin = typing.get_origin(hint)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
@@ -68,14 +72,16 @@ def _value(hint: Any, value: Any, path: str) -> Any:
         return build(hint, value, path)
     if origin in (typing.Union, types.UnionType):
         inner = next(part for part in typing.get_args(hint) if part is not type(None))
-        return _value(inner, value, path)
+        return checked(inner, value, path)
     if origin is tuple:
         return _tuple(typing.get_args(hint), value, path)
     if origin is dict:
         if not isinstance(value, Mapping):
             raise _wrong(path, value, "a table")
         inner = typing.get_args(hint)[1]
-        return {k: v if inner is Any else _value(inner, v, f"{path}.{k}") for k, v in value.items()}
+        if inner is Any:
+            return dict(value)
+        return {key: checked(inner, one, f"{path}.{key}") for key, one in value.items()}
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, hint) or (hint is not bool and isinstance(value, bool)):
@@ -91,7 +97,7 @@ def _tuple(parts: tuple[Any, ...], value: Any, path: str) -> tuple[Any, ...]:
     if len(parts) != len(value):
         raise _wrong(path, value, f"a list of {len(parts)}")
     return tuple(
-        _value(hint, item, f"{path}[{index}]")
+        checked(hint, item, f"{path}[{index}]")
         for index, (hint, item) in enumerate(zip(parts, value, strict=True))
     )
 
