@@ -15,6 +15,8 @@ export NO_MKDOCS_2_WARNING := 1
 
 .PHONY: demo test checks install debian-packages docs clean
 .DEFAULT_GOAL := demo
+# Checks begin when everything is installed, whatever -j says.
+.NOTPARALLEL:
 
 demo: $(VENV)/base.stamp
 	$(BIN)/voxtrait predict examples/recordings

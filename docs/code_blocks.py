@@ -51,7 +51,8 @@ class Block:
 
 def pages() -> list[Path]:
     """Every page with code in it; the generated ones are checked by their own scripts."""
-    written = sorted((REPOSITORY / "docs").glob("*.md"))
+    docs = REPOSITORY / "docs"
+    written = [*sorted(docs.glob("*.md")), *sorted((docs / "models").glob("*.md"))]
     generated = {"benchmarks.md", "command_line.md"}
     return [
         REPOSITORY / "README.md",

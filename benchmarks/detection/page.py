@@ -25,9 +25,9 @@ it at 0.012 CPU seconds a second, Silero step by step at 0.0083 there, its seque
 webrtcvad at 0.0002; and, on 20 recordings joined from digits with thresholds as they come, at 65 %
 of the speech frames found with 3 % false alarms, Silero at 85 % with 7 %."""
 FROM_ELSEWHERE = """\
-Instruments that strangers to this project recorded, as `benchmarks/instruments.py` plays them. No
-detector has heard them and each fold's is asked; training has three pieces of music and computed
-sounds."""
+Instruments that strangers to this project recorded (the soundfont TimGM6mb by Tim Brechbill, which
+Debian packages), as `benchmarks/instruments.py` plays them. No detector has heard them and each
+fold's is asked; training has three pieces of music and computed sounds."""
 MATTERS = ("error", "hits", "alarms")
 CHOOSE = {
     "noise": "noise unanswered",

@@ -24,8 +24,8 @@ def calibration(reports: Sequence[Report]) -> str:
         for report in reports
         for result in _each(report)
     ]
-    head = ["trait, corpus", "split", "answers", "ECE", "if perfect, mean", "if perfect, 95 % below"]
-    return table(head, rows)
+    few = ["if perfect, mean", "if perfect, 95 % below"]
+    return table(["trait, corpus", "split", "answers", "ECE", *few], rows)
 
 
 def _each(report: Report) -> list[Result]:

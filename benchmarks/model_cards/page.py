@@ -156,6 +156,7 @@ def _again(card: Card, reports: Sequence[Mapping[str, Any]]) -> str:
 {card.recipe.strip()}
 ```
 
+<!-- not run: takes hours -->
 ```console
 {lines}
 ```"""

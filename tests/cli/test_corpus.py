@@ -120,8 +120,14 @@ def test_control_characters_of_a_corpus_reach_no_terminal(
         (("describe", "fsdd", "noise", "--root", "x"), 2, "does not say which corpus lies there"),
         (("describe", "timit"), 2, "neither a corpus nor a manifest"),
         (("describe", "/nowhere/m.jsonl"), 4, "cannot be read"),
+        (("describe", "/dev/null"), 4, "The manifest /dev/null holds no rows"),
         (("read",), 2, "No corpus was named"),
         (("list", "--corpora", "/nowhere"), 4, "There is no folder /nowhere"),
+        (
+            ("describe", "librispeech", "--root", "/"),
+            4,
+            "SPEAKERS.TXT cannot be read (No such file or directory).",
+        ),
     ],
 )
 def test_a_wrong_call_ends_with_a_message_a_hint_and_its_code(

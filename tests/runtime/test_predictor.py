@@ -28,7 +28,7 @@ from voxtrait.errors import (
     WrongModel,
 )
 from voxtrait.model_file import ModelFile, TraitCard, Window, with_card
-from voxtrait.runtime import AgeAnswer, DigitAnswer, Prediction, Predictor
+from voxtrait.runtime import AgeAnswer, DigitAnswer, Prediction, Predictor, load
 from voxtrait.runtime.calibration import log_softmax
 from voxtrait.speech import SpeechDetector
 from voxtrait.testing import fake_detector, fake_model
@@ -300,11 +300,13 @@ class TestBadArrays:
 class TestWhatIsAsked:
     """Which models answer what."""
 
+    @pytest.mark.parametrize("traits", ["age", ["age"]])
     def test_only_the_wanted_traits_are_answered(
-        self, detector: SpeechDetector, voice: Voice
+        self, detector: SpeechDetector, voice: Voice, traits: str | list[str]
     ) -> None:
         model = ModelFile.load(fake_model())
-        predictor = Predictor([model], detector, traits=["age"])
+        predictor = Predictor([model], detector, traits=traits)
+        assert load(fake_model(), traits=traits).traits == ("age",)
         assert predictor.traits == ("age",)
         assert list(predictor.predict(voice(1.0, (0, 1)), RATE).traits) == ["age"]
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voxtrait.errors import UsageError
+from voxtrait.errors import ManifestError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ def read_manifests(files: Sequence[str]) -> Iterator[Utterance]:
 
     Raises:
         UsageError: a name that is neither a corpus nor a file.
-        ManifestError: a row is wrong, or its recording is gone.
+        ManifestError: a row is wrong, or its recording is gone, or there is no row.
     """
     from voxtrait.corpora import READERS, Manifest
 
@@ -66,6 +66,10 @@ def read_manifests(files: Sequence[str]) -> Iterator[Utterance]:
             )
     for file in files:
         manifest = Manifest.read_jsonl(file)
+        if not manifest:
+            raise ManifestError(
+                f"The manifest {file} holds no rows.", "`voxtrait corpus read` writes one."
+            )
         manifest.check_files()
         yield from manifest
 

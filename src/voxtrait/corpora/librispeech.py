@@ -83,7 +83,8 @@ def _lines(text: Path) -> list[str]:
     try:
         return text.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not text in UTF-8"
         raise CorpusError(
-            f"LibriSpeech's {text} cannot be read ({error}).",
+            f"LibriSpeech's {text} cannot be read ({reason}).",
             f"{SPEAKERS} comes with every set of the corpus, and a transcript with every chapter.",
         ) from error

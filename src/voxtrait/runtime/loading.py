@@ -29,7 +29,7 @@ def load(
     size: str = "small",
     threads: int = 1,
     detect_speech: bool = True,
-    traits: Iterable[str] | None = None,
+    traits: str | Iterable[str] | None = None,
 ) -> Predictor:
     """Load models.
 
@@ -42,8 +42,8 @@ def load(
         threads: of each run of a network.
         detect_speech: look for speech first. Without, everything counts as speech: for clips that
             are known to hold nothing else.
-        traits: of those that the models know, which to answer; what ``which`` asks for if not
-            given.
+        traits: of those that the models know, which to answer, one or several; what ``which`` asks
+            for if not given.
 
     Raises:
         MissingModel: no such file, or no such model ships.
@@ -67,7 +67,7 @@ def load(
             files[f"{len(files)} of the user's"] = file
             asked.update(file.card.traits)
     detector = SpeechDetector(find(SPEECH).load(), threads) if detect_speech else None
-    answered = list(traits or ()) or asked or None
+    answered = [traits] if isinstance(traits, str) else list(traits or ()) or asked or None
     return Predictor(list(files.values()), detector, traits=answered, threads=threads)
 
 

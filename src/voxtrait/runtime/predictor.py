@@ -36,7 +36,7 @@ class Predictor:
         models: model files of kind ``traits``, each of them asked once however many traits it
             answers.
         detector: finds the speech; ``None`` takes every recording for speech from end to end.
-        traits: which to answer, all that the models know if not given.
+        traits: which to answer, one or several; all that the models know if not given.
         threads: of each run of a network. One is fastest for most; see ``jobs`` of
             :meth:`predict_many` to use more cores.
 
@@ -50,14 +50,15 @@ class Predictor:
         models: Sequence[ModelFile],
         detector: SpeechDetector | None = None,
         *,
-        traits: Iterable[str] | None = None,
+        traits: str | Iterable[str] | None = None,
         threads: int = 1,
     ) -> None:
         if threads < 1:
             raise UsageError(f"threads is {threads}; it must be at least 1.", "Leave it out.")
         self.threads = threads
         self.detector = detector
-        wanted = None if traits is None else list(traits)
+        named = [traits] if isinstance(traits, str) else traits
+        wanted = None if named is None else list(named)
         self._questions = questions(models, wanted)
 
     @property
