@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 
 import numpy as np
@@ -115,9 +116,9 @@ def test_a_first_page_that_is_damaged_leaves_no_recording(ogg):
 
 def test_garbage_between_pages_is_stepped_over(ogg):
     pages = pages_of(ogg)
-    links = find_links(open_source(b"".join([*pages[:3], b"x" * 1000, *pages[3:]])))
-    assert len(links) == 1
-    assert (links[0].lost, links[0].ended) == (0, True)
+    chain = find_links(open_source(b"".join([*pages[:3], b"x" * 1000, *pages[3:]])))
+    assert (len(chain.links), chain.strays) == (1, 0)
+    assert (chain.links[0].lost, chain.links[0].ended) == (0, True)
 
 
 def test_a_page_that_is_not_whole_is_no_recording():
@@ -131,3 +132,32 @@ def test_a_bomb_of_silence_is_stopped(written):
     silence = written(np.zeros(8000 * 600, np.float32), "OGG", "VORBIS", rate=8000)
     with pytest.raises(AudioOutOfBounds, match="longer than the allowed 20 s"):
         audio.read(silence, max_seconds=20)
+
+
+@pytest.mark.parametrize("serials", [(1, 2), (1, 1)], ids=["two serials", "the same serial"])
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_recording_of_a_chain_that_lost_its_first_page_is_told(ogg, serials, which) -> None:
+    parts = [bytearray(with_serial(ogg, serial)) for serial in serials]
+    parts[which][20] ^= 1  # of the number of its first page
+    with pytest.warns(audio.AudioWarning, match="Ogg pages has no first one"):
+        waveform, _ = audio.read(b"".join(map(bytes, parts)))
+    assert len(waveform) == len(read_quietly(ogg))
+
+
+def test_the_end_of_any_stream_is_looked_for(ogg) -> None:
+    """A skeleton beside the sound ends before it."""
+    first, *rest = pages_of(ogg)
+    skeleton = with_serial(ogg, 7)
+    beside, *_, last = pages_of(skeleton)
+    whole = find_links(open_source(b"".join([beside, first, *rest, last])))
+    cut = find_links(open_source(b"".join([beside, first, last, *rest[:-2]])))
+    assert [len(link.streams) for link in whole.links] == [2]
+    assert (whole.links[0].ended, cut.links[0].ended) == (True, False)
+
+
+def test_what_only_looks_like_pages_is_refused_in_time() -> None:
+    head = b"OggS\0\0" + bytes(20) + b"\xff" * 4
+    began = time.process_time()
+    with pytest.raises(UnreadableAudio, match="damaged, or a trap"):
+        audio.read(head * (3_000_000 // len(head)))
+    assert time.process_time() - began < 5

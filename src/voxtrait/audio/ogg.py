@@ -20,25 +20,44 @@ __all__ = ["open_ogg"]
 
 CHUNK = 1 << 18
 DECODED = (b"\x01vorbis", b"OpusHead")  # what libsndfile reads
-FIRST, LAST = 2, 4  # flags of a page
+CONTINUED, FIRST, LAST = 1, 2, 4  # flags of a page
 LONGEST_PAGE = 27 + 255 + 255 * 255
 MAX_LINKS = 10_000
+PATIENCE = 10_000_000  # bytes checked in vain, beyond twice the file
 REVERSED = bytes(int(f"{byte:08b}"[::-1], 2) for byte in range(256))  # the bits of a byte
 
 
 @dataclass(slots=True)
+class Stream:
+    """Pages of one serial number."""
+
+    sequence: int
+    ended: bool = False  # its last page says that it is the last
+
+
+@dataclass(slots=True)
 class Link:
-    """One stream of a chain."""
+    """One recording of a chain."""
 
     start: int
     end: int
-    serial: int
     codec: bytes
-    streams: int = 1  # that run side by side: a skeleton or a film adds its own
-    sequence: int = 0
-    ended: bool = False  # its last page says that it is the last
+    streams: dict[int, Stream]  # that run side by side: a skeleton or a film adds its own
     lost: int = 0  # pages that are missing by their numbers
     data: bool = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is missing at its end."""
+        return all(stream.ended for stream in self.streams.values())
+
+
+@dataclass(slots=True)
+class Chain:
+    """What the pages of a file belong to."""
+
+    links: list[Link]
+    strays: int = 0  # pages of a recording whose first page is not there
 
 
 def open_ogg(source: Source) -> Track:
@@ -48,7 +67,8 @@ def open_ogg(source: Source) -> Track:
         UnreadableAudio: its first page is not whole, or a chain whose sample rate changes.
         MissingExtra: of another codec, or with several streams, which need PyAV.
     """
-    links = find_links(source)
+    chain = find_links(source)
+    links = chain.links
     if not links:
         raise source.refuse("is an Ogg file without a whole first page")
     tracks = [_open_link(source, link) for link in links]
@@ -67,6 +87,8 @@ def open_ogg(source: Source) -> Track:
                 warn_missing(source.name, f"{link.lost} Ogg pages are missing.")
             if not link.ended:
                 warn_missing(source.name, "it has no last Ogg page: it was cut short.")
+        if chain.strays:
+            warn_missing(source.name, f"a recording of {chain.strays} Ogg pages has no first one.")
 
     frames = [track.frames for track in tracks]
     return Track(rate, tracks[0].channels, sum(frames) if all(frames) else 0, blocks)
@@ -74,42 +96,49 @@ def open_ogg(source: Source) -> Track:
 
 def _open_link(source: Source, link: Link) -> Track:
     span = (link.start, link.end)
-    if link.streams > 1 or not link.codec.startswith(DECODED):
+    if len(link.streams) > 1 or not link.codec.startswith(DECODED):
         return media.open_media(source, f"an Ogg file of {_describe(link)}", span)
     return sndfile.open_sound(source, Splice(source, [span]))
 
 
-def find_links(source: Source) -> list[Link]:
+def find_links(source: Source) -> Chain:
     """Walk the pages; garbage between them is skipped.
 
     Neither a page that is cut off counts, nor one whose checksum is wrong, which no decoder takes:
     it is missing by the others' numbers.
+
+    Raises:
+        UnreadableAudio: too many recordings, or too much that only looks like pages.
     """
-    links: list[Link] = []
+    chain = Chain([])
+    patience = PATIENCE + 2 * source.size
     position = 0
     data, base = b"", 0
     while position + 27 <= source.size:
         if position + LONGEST_PAGE > base + len(data) and base + len(data) < source.size:
             data, base = source.at(position, CHUNK), position
-        page = _page(data, position - base)
-        if page is None:
-            found = data.find(b"OggS", position - base + 1)
-            position = base + (found if found >= 0 else max(len(data) - 3, position - base + 1))
+        page = _page_at(data, position - base)
+        if page and _checksum(page) == page[22:26]:
+            _add_page(chain, page, position)
+            position += len(page)
+            if len(chain.links) > MAX_LINKS:
+                raise source.refuse(f"is a chain of more than {MAX_LINKS} recordings")
             continue
-        _add_page(links, page, position)
-        if len(links) > MAX_LINKS:
-            raise source.refuse(f"is a chain of more than {MAX_LINKS} recordings")
-        position += len(page)
-    return links
+        patience -= len(page)
+        if patience < 0:
+            raise source.refuse("is an Ogg file of damaged pages: it is damaged, or a trap")
+        found = data.find(b"OggS", position - base + 1)
+        position = base + (found if found >= 0 else max(len(data) - 3, position - base + 1))
+    return chain
 
 
-def _page(data: bytes, at: int) -> bytes | None:
-    """The whole page that begins there, if one does."""
-    if data[at : at + 4] != b"OggS" or at + 27 > len(data):
-        return None
-    segments = data[at + 26]
-    page = data[at : at + 27 + segments + sum(data[at + 27 : at + 27 + segments])]
-    return page if _checksum(page) == page[22:26] else None
+def _page_at(data: bytes, at: int) -> bytes:
+    """What would be a page by the head that begins there; empty where none does."""
+    head = data[at : at + 27]
+    if len(head) < 27 or head[:5] != b"OggS\0" or head[5] > FIRST | LAST | CONTINUED:
+        return b""
+    segments = head[26]
+    return data[at : at + 27 + segments + sum(data[at + 27 : at + 27 + segments])]
 
 
 def _checksum(page: bytes) -> bytes:
@@ -122,30 +151,29 @@ def _checksum(page: bytes) -> bytes:
     return crc.to_bytes(4, "big").translate(REVERSED)
 
 
-def _add_page(links: list[Link], page: bytes, position: int) -> None:
+def _add_page(chain: Chain, page: bytes, position: int) -> None:
     flags, serial = page[5], int.from_bytes(page[14:18], "little")
     sequence, end = int.from_bytes(page[18:22], "little"), position + len(page)
-    link = links[-1] if links else None
+    link = chain.links[-1] if chain.links else None
     if flags & FIRST:
-        if link is not None and not link.data and link.serial != serial:
-            link.streams += 1
-            link.end = end
-            return
-        codec = page[27 + page[26] :][:8]
-        links.append(Link(position, end, serial, codec, sequence=sequence))
+        if link is None or link.data or serial in link.streams:
+            codec = page[27 + page[26] :][:8]
+            link = Link(position, end, codec, {})
+            chain.links.append(link)
+        link.streams[serial] = Stream(sequence, bool(flags & LAST))
+        link.end = end
         return
-    if link is None:
+    stream = link.streams.get(serial) if link else None
+    if link is None or stream is None or stream.ended:
+        chain.strays += 1
         return
-    link.data = True
-    link.end = end
-    if serial == link.serial:
-        link.lost += max(0, sequence - link.sequence - 1)
-        link.sequence = sequence
-        link.ended = bool(flags & LAST)
+    link.data, link.end = True, end
+    link.lost += max(0, sequence - stream.sequence - 1)
+    stream.sequence, stream.ended = sequence, bool(flags & LAST)
 
 
 def _describe(link: Link) -> str:
-    if link.streams > 1:
-        return f"{link.streams} streams"
+    if len(link.streams) > 1:
+        return f"{len(link.streams)} streams"
     name = link.codec.strip(b"\x7f\x80\x01 \0").decode("ascii", "replace")
     return name if name.isprintable() else "an unknown codec"
