@@ -26,7 +26,8 @@ import numpy as np
 import soundfile
 import soxr
 
-from voxtrait.errors import DISK_IS_FULL, MissingRequirement, OutOfSpace, VoxtraitError
+from voxtrait.errors import MissingRequirement, OutOfSpace, VoxtraitError
+from voxtrait.system import DISK_IS_FULL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

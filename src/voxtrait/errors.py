@@ -24,8 +24,9 @@
 
 from __future__ import annotations
 
-import errno
 import math
+
+from voxtrait.system import first_line, install_line
 
 __all__ = [
     "AudioError",
@@ -49,10 +50,6 @@ __all__ = [
     "VoxtraitError",
     "WrongModel",
 ]
-
-
-# What the system says then. A quota and a limit on a file's size stop a write as a full disk does.
-DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
 
 
 class VoxtraitError(Exception):
@@ -189,12 +186,11 @@ class MissingExtra(MissingRequirement):
     Args:
         need: what was asked for, as the start of a sentence.
         extra: name of the extra that brings it.
-        found: what is wrong with it.
     """
 
-    def __init__(self, need: str, extra: str, found: str = "is not installed") -> None:
+    def __init__(self, need: str, extra: str) -> None:
         super().__init__(
-            f"{need} needs the {extra!r} extra, which {found}.",
+            f"{need} needs the {extra!r} extra, which is not installed.",
             f"Install it with: {install_line(extra)}",
         )
         self.extra = extra
@@ -208,10 +204,9 @@ class BrokenPackage(MissingRequirement):
         error: what importing it raised.
     """
 
-    def __init__(self, package: str, error: Exception) -> None:
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:300]
+    def __init__(self, package: str, error: BaseException) -> None:
         super().__init__(
-            f"The package {package} does not load ({reason}).",
+            f"The package {package} does not load ({first_line(error)}).",
             f"Install it again: pip install --force-reinstall {package}",
         )
 
@@ -222,16 +217,3 @@ class MissingDevice(MissingRequirement):
 
 class OutOfSpace(MissingRequirement):
     """The disk is full; what was there before is untouched."""
-
-
-def install_line(extra: str) -> str:
-    """The command that installs what an extra consists of, wherever voxtrait itself came from."""
-    from importlib import metadata
-
-    mark = f"extra == '{extra}'"
-    try:
-        asked = [one.partition(";") for one in metadata.requires("voxtrait") or []]
-    except metadata.PackageNotFoundError:  # copied, not installed
-        asked = []
-    packages = [f"'{name.strip()}'" for name, _, rule in asked if mark in rule.replace('"', "'")]
-    return " ".join(["pip install", *(packages or [f"'voxtrait[{extra}]'"])])

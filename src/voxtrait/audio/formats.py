@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from voxtrait.audio import media
 from voxtrait.audio.bounds import CONVERT
 from voxtrait.audio.source import ANOTHER_FILE
-from voxtrait.errors import UnreadableAudio, install_line
+from voxtrait.errors import UnreadableAudio
+from voxtrait.system import install_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ from voxtrait.audio.bounds import check_format
 from voxtrait.audio.splice import Splice
 from voxtrait.audio.track import BLOCK, Block, Track
 from voxtrait.audio.warning import warn_missing, warn_short
-from voxtrait.errors import MissingExtra, UnreadableAudio
+from voxtrait.errors import BrokenPackage, MissingExtra, UnreadableAudio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,8 @@ def open_media(
         frames: samples a channel that were counted beforehand; 0 to go by the container.
 
     Raises:
-        MissingExtra: PyAV is not installed, or does not load.
+        MissingExtra: PyAV is not installed.
+        BrokenPackage: PyAV does not load.
         UnreadableAudio: ffmpeg cannot read it either, or it has no sound.
         AudioOutOfBounds: the sample rate or the number of channels.
     """
@@ -60,9 +61,7 @@ def open_media(
     try:
         import av
     except (ImportError, OSError) as error:
-        raise MissingExtra(
-            f"{source.name} is {what}, and reading that", "media", f"does not load ({error})"
-        ) from error
+        raise BrokenPackage("av", error) from error
     file = Splice(source, [span or (0, source.size)])
     stack = contextlib.ExitStack()
     try:

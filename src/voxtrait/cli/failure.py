@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import typer
 
 from voxtrait.cli.stderr import say
-from voxtrait.errors import (
-    DISK_IS_FULL,
-    BrokenPackage,
-    MissingRequirement,
-    OutOfSpace,
-    VoxtraitError,
-)
+from voxtrait.errors import BrokenPackage, MissingRequirement, OutOfSpace, VoxtraitError
+from voxtrait.system import DISK_IS_FULL
 
-__all__ = ["CLOSED_PIPE", "FAULT", "INTERRUPTED", "report"]
+__all__ = ["CLOSED_PIPE", "FAULT", "INTERRUPTED", "broken_package", "report"]
 
 FAULT = 70  # EX_SOFTWARE of sysexits.h
 INTERRUPTED = 130  # 128 + SIGINT
@@ -72,14 +68,28 @@ def _as_known(error: BaseException) -> VoxtraitError | None:
         return MissingRequirement(
             "There is not enough memory for this.", "Use fewer --jobs, or shorter recordings."
         )
-    if isinstance(error, ImportError) and not (error.name or "").startswith("voxtrait"):
-        return BrokenPackage(error.name or "that is needed here", error)
+    if isinstance(error, ImportError):
+        package = broken_package(error)
+        return BrokenPackage(package, error) if package else None
     if isinstance(error, OSError) and error.errno is not None:
         what = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}."
         if error.errno in DISK_IS_FULL:
             return OutOfSpace(f"The disk is full ({what[:-1]}).", "Free some space and try again.")
         return MissingRequirement(f"The system refused: {what}", "Check the name and its rights.")
     return None
+
+
+def broken_package(error: BaseException) -> str:
+    """The package whose import failed; empty where voxtrait asked for what it does not have."""
+    if isinstance(error, ModuleNotFoundError):
+        name = (error.name or "").partition(".")[0]
+    else:
+        name, trace = "", error.__traceback__
+        while trace is not None:  # the innermost that is no part of Python
+            module = str(trace.tb_frame.f_globals.get("__name__", "")).partition(".")[0]
+            name = name if module in sys.stdlib_module_names else module
+            trace = trace.tb_next
+    return "" if name == "voxtrait" else name
 
 
 def _where_it_broke(error: BaseException) -> str:

@@ -11,7 +11,8 @@ from voxtrait.cli.earlier import Earlier
 from voxtrait.cli.rows import FILE_NAMES
 from voxtrait.cli.text_file import check_target, is_special, put_in_place
 from voxtrait.cli.written import read_whole, without
-from voxtrait.errors import DISK_IS_FULL, OutOfSpace, UsageError
+from voxtrait.errors import OutOfSpace, UsageError
+from voxtrait.system import DISK_IS_FULL
 
 if TYPE_CHECKING:
     from voxtrait.cli.rows import Format, Row

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from voxtrait.cli.failure import broken_package
 from voxtrait.cli.roots import parse_roots
 from voxtrait.cli.stderr import say
-from voxtrait.errors import MissingExtra
+from voxtrait.errors import BrokenPackage, MissingExtra
 from voxtrait.training.recipe_file import read_toml
 
 if TYPE_CHECKING:
@@ -74,15 +75,19 @@ def needing(extra: str, what: str, recipe: Path | None = None) -> Iterator[None]
     Raises:
         RecipeError: the recipe is wrong: no extra would help.
         MissingExtra: the extra is not there.
+        BrokenPackage: a package of it does not load.
     """
     try:
         yield
-    except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] == "voxtrait":
+    except (ImportError, OSError) as error:
+        package = broken_package(error)
+        if not package:
             raise
         if recipe is not None:
             read_toml(recipe)
-        raise MissingExtra(what, extra) from error
+        if isinstance(error, ModuleNotFoundError):
+            raise MissingExtra(what, extra) from error
+        raise BrokenPackage(package, error) from error
 
 
 def _report(stage: str, done: int, total: int, figures: Mapping[str, Any]) -> None:

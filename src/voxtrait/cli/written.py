@@ -6,7 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from voxtrait.cli.rows import FILE_NAMES, FORMATS
-from voxtrait.errors import DISK_IS_FULL, OutOfSpace, UsageError
+from voxtrait.errors import OutOfSpace, UsageError
+from voxtrait.system import DISK_IS_FULL
 
 if TYPE_CHECKING:
     from collections import Counter

@@ -16,7 +16,8 @@ from typing import overload
 from voxtrait.corpora.description import Description, describe
 from voxtrait.corpora.line import absolute, parse_line, to_line
 from voxtrait.corpora.utterance import Utterance
-from voxtrait.errors import DISK_IS_FULL, ManifestError, OutOfSpace
+from voxtrait.errors import ManifestError, OutOfSpace
+from voxtrait.system import DISK_IS_FULL
 
 __all__ = ["Manifest"]
 

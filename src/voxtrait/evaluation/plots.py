@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from voxtrait.errors import MissingExtra
+from voxtrait.errors import BrokenPackage, MissingExtra
 from voxtrait.model_file.writing import write_whole
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def draw(report: Mapping[str, Any], folder: Path) -> list[Path]:
 
     Raises:
         MissingExtra: matplotlib is not installed.
+        BrokenPackage: it does not load.
         MissingRequirement: the folder cannot be written.
     """
     check_matplotlib()
@@ -69,11 +70,14 @@ def check_matplotlib() -> None:
 
     Raises:
         MissingExtra: matplotlib is not installed.
+        BrokenPackage: it does not load.
     """
     try:
         import matplotlib  # noqa: F401, ICN001
-    except ImportError as error:
+    except ModuleNotFoundError as error:
         raise MissingExtra("A picture", "evaluate") from error
+    except (ImportError, OSError) as error:
+        raise BrokenPackage("matplotlib", error) from error
 
 
 def _confusion(figure: Any, result: Mapping[str, Any]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from voxtrait.errors import BrokenPackage, WrongModel
+from voxtrait.system import first_line
 
-__all__ = ["DAMAGED", "first_line", "start_session"]
+__all__ = ["DAMAGED", "start_session"]
 
 DAMAGED = "The file may be cut or not an ONNX model; get it anew or export the model again."
 
@@ -50,9 +51,3 @@ def start_session(graph: bytes, name: str, threads: int, *, plain: bool = False)
         raise WrongModel(
             f"The model {name} is refused by onnxruntime: {first_line(error)}", DAMAGED
         ) from None
-
-
-def first_line(error: Exception) -> str:
-    """What an error of onnxruntime says, short enough for a sentence."""
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    return lines[0][:300]

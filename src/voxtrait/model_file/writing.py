@@ -6,10 +6,11 @@ import contextlib
 import os
 from typing import TYPE_CHECKING
 
-from voxtrait.errors import DISK_IS_FULL, MissingRequirement, OutOfSpace, WrongModel
+from voxtrait.errors import MissingRequirement, OutOfSpace, WrongModel
 from voxtrait.model_file.outline import with_metadata, without_metadata
 from voxtrait.model_file.protobuf import DamagedError
 from voxtrait.model_file.session import DAMAGED
+from voxtrait.system import DISK_IS_FULL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from voxtrait.errors import DISK_IS_FULL, OutOfSpace
+from voxtrait.errors import OutOfSpace
+from voxtrait.system import DISK_IS_FULL
 
 __all__ = ["slim"]
 
