@@ -50,7 +50,7 @@ class Block:
 
 
 def pages() -> list[Path]:
-    """Every page with code in it; the generated ones are checked by their own scripts."""
+    """Every page with code in it but two, whose scripts run what they show."""
     docs = REPOSITORY / "docs"
     written = [*sorted(docs.glob("*.md")), *sorted((docs / "models").glob("*.md"))]
     generated = {"benchmarks.md", "command_line.md"}

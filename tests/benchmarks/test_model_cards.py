@@ -17,7 +17,7 @@ from voxtrait.corpora import Utterance
 from voxtrait.evaluation.report import build
 from voxtrait.evaluation.scored import Scored
 from voxtrait.model_file import Card, ModelFile, with_card
-from voxtrait.runtime.registry import models, seal
+from voxtrait.runtime.registry import models, write_checksums
 from voxtrait.testing import fake_detector, fake_model
 from voxtrait.traits import TRAITS
 
@@ -257,7 +257,7 @@ def shipped_in(folder: Path):
     voice = with_card(fake_model(("gender", "age")), card_of("gender", "age", version="2.0.0"))
     (folder / "voice-tiny.onnx").write_bytes(voice)
     (folder / "speech.onnx").write_bytes(fake_detector())
-    seal(folder)
+    write_checksums(folder)
     return models(folder)
 
 

@@ -13,6 +13,8 @@ COMMANDS = {
     "models as JSON": "models --format json",
     "one model": "models voice-small",
     "corpus list": "corpus list",
+    "corpus read": "corpus read --corpora /nowhere",
+    "corpus describe": "corpus describe --corpora /nowhere",
     "evaluate": "evaluate --corpus fsdd",
 }
 

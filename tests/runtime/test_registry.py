@@ -12,7 +12,7 @@ import pytest
 from voxtrait.errors import MissingModel, UsageError, WrongModel
 from voxtrait.model_file import ModelFile
 from voxtrait.runtime import load, loading, predict
-from voxtrait.runtime.registry import FOLDER, find, models, seal, shipped_traits
+from voxtrait.runtime.registry import FOLDER, find, models, shipped_traits, write_checksums
 from voxtrait.speech import SpeechDetector
 from voxtrait.testing import fake_detector, fake_model
 from voxtrait.traits import TRAITS, Trait
@@ -29,7 +29,7 @@ FILES = {
 def folder(tmp_path: Path) -> Path:
     for name, content in FILES.items():
         (tmp_path / f"{name}.onnx").write_bytes(content)
-    seal(tmp_path)
+    write_checksums(tmp_path)
     return tmp_path
 
 
@@ -104,7 +104,7 @@ def test_a_folder_without_models_has_none(tmp_path: Path) -> None:
     assert models(tmp_path) == []
 
 
-def test_sealing_writes_names_and_checksums_alone(folder: Path) -> None:
+def test_names_and_checksums_alone_are_written(folder: Path) -> None:
     sums = json.loads((folder / "checksums.json").read_text())
     assert list(sums) == sorted(FILES)
     assert all(len(value) == 64 for value in sums.values())
@@ -166,7 +166,7 @@ def test_a_new_trait_is_answered_from_the_day_that_a_model_of_it_ships(
     with pytest.raises(MissingModel, match="No model 'accent-small' ships"):
         load("accent")
     (shipping / "accent-small.onnx").write_bytes(fake_model(("accent",)))
-    seal(shipping)
+    write_checksums(shipping)
     assert load().traits == ("digit", "gender", "age", "accent")
     assert load("accent").traits == ("accent",)
 

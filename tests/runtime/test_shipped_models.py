@@ -12,7 +12,8 @@ import soundfile
 from numpy.typing import NDArray
 
 import voxtrait
-from voxtrait.errors import NoSpeech
+from voxtrait.errors import NoSpeech, WrongModel
+from voxtrait.model_file import ModelFile
 from voxtrait.runtime.registry import models
 
 MEGABYTE = 1_000_000
@@ -27,6 +28,14 @@ def test_every_trait_is_answered_by_a_tiny_and_a_small_model() -> None:
         for trait in shipped.card.traits
     }
     assert {(t, s) for t in ("digit", "gender", "age") for s in ("tiny", "small")} <= answered
+
+
+def test_a_copy_of_every_file_that_was_changed_is_told() -> None:
+    for shipped in models():
+        data = bytearray(shipped.path.read_bytes())
+        data[len(data) // 3] ^= 1  # of a weight
+        with pytest.raises(WrongModel, match="was changed since its card was written"):
+            ModelFile.load(bytes(data))
 
 
 def test_files_are_as_small_as_promised() -> None:

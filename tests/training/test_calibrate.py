@@ -68,6 +68,10 @@ def test_too_few_answers_fit_no_temperature_but_mark_the_least_probable_fifth() 
     trait = ModelFile.load(calibrate(data, rows, {})).card.traits["gender"]
     assert trait.temperature == 1
     assert 0.82 < trait.unsure_below <= 0.84
+    for count in (2, 3):
+        few = ModelFile.load(calibrate(data, rows[:count], {})).card.traits["gender"]
+        marked = [bool(np.exp(max(one.z)) < few.unsure_below) for one in rows[:count]]
+        assert sum(marked) == 1
     nobody = ModelFile.load(calibrate(data, [], {})).card.traits["gender"]
     assert (nobody.temperature, nobody.unsure_below) == (1, 0)
 

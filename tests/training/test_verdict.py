@@ -35,4 +35,7 @@ def test_nothing_sure_and_too_few_are_said() -> None:
     (line,) = verdicts({"gender": CARD}, [heard("female", 0.6)] * 20)
     assert line.endswith("right, no answer sure")
     (line,) = verdicts({"gender": CARD}, [heard("female", 0.6)] * 3)
-    assert line == "perceived gender: 3 validation recordings are too few to calibrate on"
+    assert line == (
+        "perceived gender: 3 validation recordings are too few to calibrate on; the least probable "
+        "fifth is marked unsure"
+    )

@@ -105,6 +105,7 @@ def read(
     """
     from voxtrait.corpora.line import to_line
 
+    out = standard_output()
     manifest, dropped = read_corpora(
         names or (), corpora, parse_roots(roots or (), names or ()), probe=probe
     )
@@ -113,7 +114,6 @@ def read(
         say("note", f"Wrote {len(manifest)} rows to {output}.")
         _print_counts(manifest, dropped, shape)
         return
-    out = standard_output()
     for row in manifest:
         out.write(f"{to_line(row)}\n")
     for name, counts in dropped.items():
@@ -142,6 +142,7 @@ def describe(
     """
     from voxtrait.corpora import READERS, Manifest
 
+    standard_output()  # before the work
     files = [text for text in what or () if text not in READERS]
     names = [text for text in what or () if text in READERS]
     rows = list(read_manifests(files))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["print_report"]
 
 COLUMNS = (
-    *("Speakers", "Clips", "Refused", "UAR (95 %)", "Accuracy", "ECE", "Years off", "Sure"),
+    *("Speakers", "Asked", "Refused", "UAR (95 %)", "Accuracy", "ECE", "Years off", "Sure"),
     "Errors",
 )
 CAPTION = (

@@ -82,7 +82,12 @@ def mel_filters(bands: int, sample_rate: int, window: int, low: float, high: flo
     """Triangles evenly spaced on O'Shaughnessy's mel scale: ``[bands, window // 2 + 1]``, double.
 
     Each rises from 0 at its lower neighbour's centre to 1 at its own and falls back to 0.
+
+    Raises:
+        ValueError: not ``0 <= low < high <= sample_rate / 2``.
     """
+    if not 0 <= low < high <= sample_rate / 2:
+        raise ValueError(f"bands from {low} to {high} Hz do not fit {sample_rate} samples a second")
     ends = 2595 * torch.log10(1 + torch.tensor([low, high], dtype=torch.float64) / 700)
     mels = torch.linspace(float(ends[0]), float(ends[1]), bands + 2, dtype=torch.float64)
     edges = 700 * (10 ** (mels / 2595) - 1)

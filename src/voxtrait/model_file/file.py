@@ -14,8 +14,9 @@ from voxtrait.model_file.card import Card
 from voxtrait.model_file.fit import check_fit
 from voxtrait.model_file.outline import outline
 from voxtrait.model_file.protobuf import DamagedError
+from voxtrait.model_file.seal import checksum, is_changed
 from voxtrait.model_file.session import DAMAGED, start_session
-from voxtrait.model_file.writing import KEY, checksum, is_changed, shown
+from voxtrait.model_file.writing import KEY, shown
 from voxtrait.system import first_line
 
 if TYPE_CHECKING:

@@ -7,30 +7,21 @@ import os
 from typing import TYPE_CHECKING
 
 from voxtrait.errors import MissingRequirement, OutOfSpace, WrongModel
-from voxtrait.model_file.outline import with_metadata, without_metadata
+from voxtrait.model_file.outline import with_metadata
 from voxtrait.model_file.protobuf import DamagedError
+from voxtrait.model_file.seal import sealed
 from voxtrait.model_file.session import DAMAGED
 from voxtrait.system import DISK_IS_FULL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from voxtrait.model_file.card import Card
 
-__all__ = [
-    "KEY",
-    "checksum",
-    "is_changed",
-    "shown",
-    "with_card",
-    "write_model",
-    "write_whole",
-]
+__all__ = ["KEY", "shown", "with_card", "write_model", "write_whole"]
 
-# The metadata entries that hold the card, and the SHA-256 of all the rest of the file.
+# The metadata entry that holds the card.
 KEY = "voxtrait"
-SEAL = "voxtrait_sha256"
 
 
 def with_card(graph: bytes, card: Card) -> bytes:
@@ -40,27 +31,9 @@ def with_card(graph: bytes, card: Card) -> bytes:
         WrongModel: the bytes are not a whole ONNX file.
     """
     try:
-        whole = with_metadata(without_metadata(graph, SEAL), KEY, card.to_json())
-        return with_metadata(whole, SEAL, checksum(whole))
+        return sealed(with_metadata(graph, KEY, card.to_json()))
     except DamagedError as error:
         raise WrongModel(f"The model of bytes is damaged: {error}.", DAMAGED) from None
-
-
-def is_changed(data: bytes, metadata: Mapping[str, str]) -> bool:
-    """Whether a file is another than it was when its card was written into it.
-
-    Args:
-        data: the whole file.
-        metadata: its entries; one without a seal was written by something else.
-    """
-    return SEAL in metadata and checksum(without_metadata(data, SEAL)) != metadata[SEAL]
-
-
-def checksum(data: bytes) -> str:
-    """SHA-256, hexadecimal."""
-    import hashlib
-
-    return hashlib.sha256(data).hexdigest()
 
 
 def write_model(path: str | os.PathLike[str], data: bytes) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from voxtrait.errors import MissingModel
 from voxtrait.model_file import ModelFile
+from voxtrait.model_file.seal import checksum
 from voxtrait.model_file.writing import write_whole
 from voxtrait.traits import TRAITS
 
@@ -24,8 +25,8 @@ __all__ = [
     "Shipped",
     "find",
     "models",
-    "seal",
     "shipped_traits",
+    "write_checksums",
 ]
 
 FOLDER = os.path.join(os.path.dirname(__file__), "models")
@@ -128,15 +129,11 @@ def _family(which: str) -> str:
     return (TRAITS[which].family if which in TRAITS else "") or which
 
 
-def seal(folder: str | os.PathLike[str] = FOLDER) -> None:
+def write_checksums(folder: str | os.PathLike[str] = FOLDER) -> None:
     """Write the checksums of all model files of a folder, after they were made."""
-    import hashlib
     from pathlib import Path
 
-    sums = {
-        path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(Path(folder).glob("*.onnx"))
-    }
+    sums = {path.stem: checksum(path.read_bytes()) for path in sorted(Path(folder).glob("*.onnx"))}
     write_whole(Path(folder, CHECKSUMS), f"{json.dumps(sums, indent=2)}\n".encode())
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import inspect
+import typing
 from typing import TYPE_CHECKING, Any
 
 from voxtrait.errors import RecipeError
@@ -17,8 +19,14 @@ if TYPE_CHECKING:
 
 __all__ = ["build_model"]
 
-KINDS = {"int": int, "float": float, "bool": bool, "str": str}  # by how they are annotated
-REFUSALS = (TypeError, ValueError, RuntimeError)
+REFUSALS = (TypeError, ValueError, RuntimeError, ArithmeticError, LookupError)
+
+
+class _Names(dict[str, Any]):
+    """Names in annotations: Python's own, and anything for those imported for type checkers."""
+
+    def __missing__(self, name: str) -> Any:
+        return getattr(builtins, name, object)
 
 
 def build_model(recipe: Recipe) -> TraitModel | FrameNet:
@@ -45,13 +53,15 @@ def build_model(recipe: Recipe) -> TraitModel | FrameNet:
 
 
 def _made(table: str, build: Any, chosen: Component, *first: object) -> Any:
-    parameters = dict(list(inspect.signature(build).parameters.items())[len(first) :])
+    parameters = list(inspect.signature(build).parameters)[len(first) :]
+    kinds = typing.get_type_hints(build.__init__, localns=_Names())
     given = {}
     for key, value in chosen.arguments.items():
+        path = f"{table}.{key}"
         if key not in parameters:
-            raise unknown(f"argument of {chosen.name}", f"{table}.{key}", key, parameters)
-        kind = KINDS.get(parameters[key].annotation)
-        given[key] = value if kind is None else checked(kind, value, f"{table}.{key}")
+            raise unknown(f"argument of {chosen.name}", path, key, parameters)
+        given[key] = checked(kinds[key], value, path)
+        _count(given[key], path)
     try:
         return build(*first, **given)
     except REFUSALS as error:
@@ -61,6 +71,13 @@ def _made(table: str, build: Any, chosen: Component, *first: object) -> Any:
             f"{where}; {chosen.name} cannot be made so ({error}).",
             f"Correct that value, or leave it out; {chosen.name} knows {', '.join(parameters)}.",
         ) from error
+
+
+def _count(value: Any, path: str) -> None:
+    """Whole numbers of front ends and networks count something that must be there."""
+    for one in value if isinstance(value, tuple) else (value,):
+        if isinstance(one, int) and not isinstance(one, bool) and one < 1:
+            raise RecipeError(f"{path} is {value}; it must be at least 1.", "Correct that value.")
 
 
 def _culprit(build: Any, first: tuple[object, ...], given: dict[str, Any]) -> str:

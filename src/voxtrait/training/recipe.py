@@ -23,7 +23,7 @@ from voxtrait.training.settings import (
     SplitSettings,
     WindowSettings,
 )
-from voxtrait.training.table import build, unknown
+from voxtrait.training.table import build, checked, unknown
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
@@ -112,12 +112,14 @@ def parse_recipe(table: Mapping[str, Any], source: str = "") -> Recipe:
     networks = FRAME_NETWORKS if frames else NETWORKS
     for key, known in (("front_end", FRONT_ENDS), ("network", networks)):
         values[key] = _component(table.get(key), key, known)
-    for index, trait in enumerate(table.get("traits", ())):
-        if trait not in TRAITS:
-            raise unknown("trait", f"traits[{index}]", str(trait), TRAITS)
-    for index, corpus in enumerate(table.get("corpora", ())):
-        if corpus not in READERS:
-            raise unknown("corpus", f"corpora[{index}]", str(corpus), READERS)
+    named: tuple[tuple[str, str, Collection[str]], ...] = (
+        ("traits", "trait", TRAITS),
+        ("corpora", "corpus", READERS),
+    )
+    for key, what, names in named:
+        for index, name in enumerate(checked(tuple[str, ...], table.get(key, ()), key)):
+            if name not in names:
+                raise unknown(what, f"{key}[{index}]", name, names)
     recipe = build(Recipe, {**values, "source": source})
     _check_names(recipe)
     _check_changes(recipe)
@@ -180,10 +182,11 @@ def _changed(source: str, *changes: str) -> str:
 def _component(table: object, key: str, known: Mapping[str, object]) -> dict[str, Any]:
     if not isinstance(table, Mapping) or "name" not in table:
         raise RecipeError(f"The recipe lacks {key}.name.", f"Known: {', '.join(known)}.")
-    if table["name"] not in known:
-        raise unknown(key.replace("_", " "), f"{key}.name", str(table["name"]), known)
-    arguments = {name: value for name, value in table.items() if name != "name"}
-    return {"name": table["name"], "arguments": arguments}
+    name = checked(str, table["name"], f"{key}.name")
+    if name not in known:
+        raise unknown(key.replace("_", " "), f"{key}.name", name, known)
+    arguments = {argument: value for argument, value in table.items() if argument != "name"}
+    return {"name": name, "arguments": arguments}
 
 
 def _apply(table: dict[str, Any], change: str) -> None:

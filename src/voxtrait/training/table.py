@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import math
 import re
 import types
 import typing
@@ -47,8 +48,8 @@ def build(kind: type[T], table: Mapping[str, Any], where: str = "") -> T:
     except ValueError as error:
         text = str(error)
         of_a_field = re.split(r"[ .\[]", text, maxsplit=1)[0] in fields
-        path = _dotted(where, text) if of_a_field else f"{where or 'The recipe'}: {text}"
-        raise RecipeError(path, "Correct that value.") from error
+        message = _dotted(where, text) if of_a_field else f"{where or 'The recipe'}: {text}"
+        raise RecipeError(f"{message}.", "Correct that value.") from error
 
 
 def unknown(what: str, path: str, name: str, known: Iterable[str]) -> RecipeError:
@@ -82,10 +83,16 @@ def checked(hint: Any, value: Any, path: str) -> Any:
         if inner is Any:
             return dict(value)
         return {key: checked(inner, one, f"{path}.{key}") for key, one in value.items()}
+    return _single(hint, value, path)
+
+
+def _single(hint: type, value: Any, path: str) -> Any:
     if hint is float and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     if not isinstance(value, hint) or (hint is not bool and isinstance(value, bool)):
         raise _wrong(path, value, f"of type {hint.__name__}")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise _wrong(path, value, "a finite number")
     return value
 
 

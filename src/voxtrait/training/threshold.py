@@ -59,8 +59,9 @@ def choose_threshold(
 
     Where no threshold leaves at most ``most_errors`` of wrong answers among the sure ones and at
     least ``least_coverage`` of all answers sure, the threshold marks the least probable
-    ``otherwise_unsure`` of the answers. Else it is the lowest under which that share of errors is
-    assured, but none above the one just named, unless the lowest without assurance is.
+    ``otherwise_unsure`` of the answers, one of several at least. Else it is the lowest under which
+    that share of errors is assured, but none above the one just named, unless the lowest without
+    assurance is.
 
     Args:
         probability: of each answer's label, ``[recordings]``.
@@ -85,7 +86,8 @@ def choose_threshold(
     # A threshold cannot part answers of the same probability.
     possible = np.append(falling[1:] < falling[:-1], True) & (sure >= least_coverage * len(sure))
     estimated = _lowest(falling, possible & (np.cumsum(wrong) / sure <= most_errors))
-    fifth = falling[max(len(falling) - 1 - round(otherwise_unsure * len(falling)), 0)]
+    marked = max(round(otherwise_unsure * len(falling)), 1)
+    fifth = falling[max(len(falling) - 1 - marked, 0)]
     if math.isinf(estimated):
         return float(fifth)
     who = [speakers[at] for at in order]

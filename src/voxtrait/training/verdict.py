@@ -29,7 +29,8 @@ def verdicts(traits: Mapping[str, TraitCard], answers: Sequence[Validated]) -> I
         mine = [answer for answer in answers if answer.trait == name]
         title = TRAITS[name].title
         if len(mine) < LEAST:
-            yield f"{title}: {len(mine)} validation recordings are too few to calibrate on"
+            few = f"{title}: {len(mine)} validation recordings are too few to calibrate on"
+            yield f"{few}; the least probable fifth is marked unsure" if mine else few
             continue
         found = [(answer.label, *calibrate(answer.z, card)) for answer in mine]
         right = [card.labels[label] == truth for truth, label, _ in found]
