@@ -202,12 +202,14 @@ class BrokenPackage(MissingRequirement):
     Args:
         package: its name.
         error: what importing it raised.
+        otherwise: what to do where it is as it should be.
     """
 
-    def __init__(self, package: str, error: BaseException) -> None:
+    def __init__(self, package: str, error: BaseException, otherwise: str = "") -> None:
         super().__init__(
             f"The package {package} does not load ({first_line(error)}).",
-            f"Install it again: pip install --force-reinstall {package}",
+            f"Install it again: pip install --force-reinstall {package}"
+            + (f" ({otherwise})" if otherwise else ""),
         )
 
 

@@ -170,9 +170,9 @@ def test_a_probe_believes_no_header_that_lies(sound, written):
 def test_a_soundfile_that_does_not_load_is_named(sound, written, monkeypatch):
     data = written(sound, "FLAC")
     monkeypatch.setitem(sys.modules, "soundfile", None)
-    with pytest.raises(MissingRequirement, match="soundfile, which decodes rec") as caught:
+    with pytest.raises(MissingRequirement, match="package soundfile does not load") as caught:
         audio.read(data)
-    assert "pip install" in caught.value.hint
+    assert "install the system's" in caught.value.hint
 
 
 def test_real_recordings_are_decoded_as_libsndfile_decodes_them_from_their_path(corpora):

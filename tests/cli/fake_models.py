@@ -27,7 +27,7 @@ def write(folder: Path) -> None:
     """Make the folder of models."""
     for name, content in SHIPPED.items():
         (folder / f"{name}.onnx").write_bytes(content)
-    registry.seal(folder)
+    registry.write_checksums(folder)
 
 
 def ship(folder: Path, put: Any = setattr) -> None:

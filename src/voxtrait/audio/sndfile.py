@@ -72,7 +72,8 @@ def _open(source: Source, file: Splice) -> Any:
     try:
         import soundfile
     except (ImportError, OSError) as error:  # an OSError where it finds no libsndfile
-        raise BrokenPackage("soundfile", error) from error
+        otherwise = "where it brings no libsndfile of its own, install the system's"
+        raise BrokenPackage("soundfile", error, otherwise) from error
     try:
         with silenced():
             return soundfile.SoundFile(file)
