@@ -26,4 +26,7 @@ def install_line(extra: str) -> str:
     except metadata.PackageNotFoundError:  # copied, not installed
         asked = []
     packages = [f"'{name.strip()}'" for name, _, rule in asked if mark in rule.replace('"', "'")]
-    return " ".join(["pip install", *(packages or [f"'voxtrait[{extra}]'"])])
+    line = " ".join(["pip install", *(packages or [f"'voxtrait[{extra}]'"])])
+    torch = any(package.startswith("'torch") for package in packages)
+    # Without a choice pip takes gigabytes of CUDA.
+    return f"{line} (choose a build of torch first: docs/recipes.md says how)" if torch else line

@@ -247,3 +247,17 @@ def test_a_corpus_too_small_to_split_can_be_measured_whole(
     assert "hint: --split all measures on every speaker" in said
     code, text, _ = run(capsys, *base, "--split", "all", "--format", "json")
     assert (code, json.loads(text)["corpora"]["fsdd"]["speakers"]) == (0, speakers)
+
+
+def test_a_corpus_that_does_not_know_the_trait_is_named(model, fsdd, tmp_path, capsys) -> None:
+    (tmp_path / "mine").mkdir()
+    tone = 0.3 * np.sin(np.arange(4000) / 5)
+    soundfile.write(tmp_path / "mine" / "a.wav", tone, 8000)
+    (tmp_path / "mine" / "table.csv").write_text("path,speaker,gender\na.wav,anna,female\n")
+    named = ["--corpus", "fsdd", "--root", f"fsdd={fsdd}"]
+    named += ["--corpus", "table", "--root", f"table={tmp_path / 'mine'}"]
+    options = ["--model", model, "--split", "all", "--trait", "digit"]
+    code, table, said = run(capsys, *named, *options)
+    assert code == 0
+    assert "digit, fsdd" in table
+    assert "warning: table knows no digit: it is not measured." in said

@@ -267,6 +267,8 @@ class TestBadArrays:
         ("samples", "rate", "error", "says"),
         [
             (np.zeros(8000, np.float32), None, UsageError, "without its sample rate"),
+            (np.zeros(8000, np.float32), "16000", UsageError, "rate is '16000'; it must be a num"),
+            ([0.0] * 8000, RATE, UsageError, "came as a list; it must be an array"),
             (np.zeros((2, 8000), np.float32), RATE, UsageError, r"shape \(2, 8000\)"),
             (np.zeros(8000, np.int64), RATE, UsageError, "type int64"),
             (np.array(["a"]), RATE, UsageError, "type <U1"),
@@ -278,7 +280,7 @@ class TestBadArrays:
         ],
     )
     def test_it_is_refused(
-        self, predictor: Predictor, samples: Any, rate: int | None, error: type, says: str
+        self, predictor: Predictor, samples: Any, rate: Any, error: type, says: str
     ) -> None:
         with pytest.raises(error, match=says) as caught:
             predictor.predict(samples, rate)

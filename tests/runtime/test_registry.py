@@ -172,9 +172,10 @@ def test_a_new_trait_is_answered_from_the_day_that_a_model_of_it_ships(
 
 
 def test_an_unknown_size_lists_the_known_ones(shipping: Path) -> None:
-    with pytest.raises(UsageError, match="no size 'huge'") as caught:
-        load("gender", size="huge")
-    assert caught.value.hint == "Those that ship: tiny, small."
+    for size in ("huge", "base"):
+        with pytest.raises(UsageError, match=f"No models of size '{size}' ship") as caught:
+            load("gender", size=size)
+        assert caught.value.hint == "There are: tiny, small."
 
 
 def test_the_same_trait_twice_is_refused(shipping: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
 from voxtrait.cli.progress import progress_bar
+from voxtrait.cli.stderr import say
 from voxtrait.errors import CorpusError, UsageError
 from voxtrait.evaluation import compare, read_rows, score
 from voxtrait.evaluation.distortion import Distortion
@@ -77,12 +78,16 @@ def answer(
     Raises:
         CorpusError: no recording has a truth for any of the traits.
     """
-    count = len(scorable(rows, traits))
+    wanted = scorable(rows, traits)
+    count = len(wanted)
     if not count:
         raise CorpusError(
             f"None of the {len(rows)} recordings has a known {' or '.join(traits)}.",
             "Choose another corpus, or another --trait.",
         )
+    for corpus in dict.fromkeys(row.corpus for row in rows if row.kind == "speech"):
+        if all(row.corpus != corpus for row in wanted):
+            say("warning", f"{corpus} knows no {' or '.join(traits)}: it is not measured.")
     scored: list[Scored] = []
     with progress_bar("Listening", count * len(distortions)) as advance:
         for distortion in distortions:

@@ -27,8 +27,9 @@ COLUMNS = (
     "Errors",
 )
 CAPTION = (
-    "UAR, accuracy: a refused clip, spoken and without an answer, is wrong. Sure: share of all "
-    "clips with an answer that is not unsure. Errors: share of these that is wrong."
+    "UAR, accuracy: a refused clip, spoken and without an answer (no speech is heard, or too "
+    "little for the trait), is wrong. Sure: share of all clips with an answer that is not unsure. "
+    "Errors: share of these that is wrong."
 )
 
 

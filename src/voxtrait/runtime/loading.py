@@ -50,10 +50,8 @@ def load(
         WrongModel: a model file that cannot be used.
         UsageError: an unknown size, or a trait that two models answer.
     """
-    if size not in SIZES:
-        ship = {model.name.rpartition("-")[2] for model in models()}
-        names = ", ".join(name for name in SIZES if name in ship)
-        raise UsageError(f"There is no size {size!r}.", f"Those that ship: {names}.")
+    if size != "small" and size not in (sizes := _sizes()):
+        raise UsageError(f"No models of size {size!r} ship.", f"There are: {', '.join(sizes)}.")
     files: dict[str, ModelFile] = {}
     asked: set[str] = set()
     for one in shipped_traits() if which is None else _several(which):
@@ -90,6 +88,12 @@ def predict(
         AudioError: the recording cannot be used; ``NoSpeech`` where nobody speaks.
     """
     return _default().predict(source, sample_rate, max_seconds=max_seconds, channel=channel)
+
+
+def _sizes() -> list[str]:
+    """Those that ship, from the smallest."""
+    ship = {model.name.rpartition("-")[2] for model in models()}
+    return [name for name in SIZES if name in ship]
 
 
 @functools.lru_cache(maxsize=1)

@@ -45,6 +45,11 @@ def opened(
         starts = range(0, len(waveform), size)
         yield sample_rate, (waveform[start : start + size] for start in starts)
         return
+    if isinstance(source, list | tuple):
+        raise UsageError(
+            f"A waveform came as a {type(source).__name__}; it must be an array.",
+            "Give numpy.array(waveform), and its sample rate.",
+        )
     if sample_rate is not None:
         raise UsageError("sample_rate was given for a file, which knows its own.", "Leave it out.")
     with audio.open_stream(
@@ -74,6 +79,10 @@ def _as_waveform(source: Any, sample_rate: int | None, max_seconds: float) -> ND
     if sample_rate is None:
         raise UsageError(
             "A waveform came without its sample rate.", "Give it too: predict(waveform, 16000)."
+        )
+    if isinstance(sample_rate, bool) or not isinstance(sample_rate, int | float | np.number):
+        raise UsageError(
+            f"The sample rate is {sample_rate!r}; it must be a number.", "Give Hz, such as 16000."
         )
     samples = np.asarray(source)
     if samples.ndim != 1:
