@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from model_cards.results import Report, Result, one_by_one, results, where
+from model_cards.results import Report, Result, results, where
 from voxtrait.evaluation.cells import ranged, table
 
 __all__ = ["calibration", "unsure"]
@@ -29,9 +29,9 @@ def calibration(reports: Sequence[Report]) -> str:
 
 
 def _each(report: Report) -> list[Result]:
-    """The results that stand elsewhere, and below them ages by clip."""
-    shown = results(report)
-    return [*shown, *(result for result in one_by_one(report) if result not in shown)]
+    """The results that stand elsewhere, and below them ages by clip: what one recording gets."""
+    by_clip = results(report, age_by="clip")
+    return [*results(report), *(result for result in by_clip if result["trait"] == "age")]
 
 
 def unsure(report: Report, thresholds: Mapping[str, float]) -> str:

@@ -8,39 +8,21 @@ from typing import Any
 from voxtrait.evaluation.pools import ALL, WORDS
 from voxtrait.traits import TRAITS
 
-__all__ = [
-    "CLEAN",
-    "Report",
-    "Result",
-    "corpus",
-    "one_by_one",
-    "plain",
-    "results",
-    "where",
-]
+__all__ = ["CLEAN", "Report", "Result", "corpus", "plain", "results", "where"]
 
 Report = Mapping[str, Any]
 Result = Mapping[str, Any]
 CLEAN = "clean"
 
 
-def results(report: Report, condition: str = CLEAN) -> list[Result]:
-    """Results with answers: age by speaker, the others by clip."""
+def results(report: Report, condition: str = CLEAN, *, age_by: str = "speaker") -> list[Result]:
+    """Results with answers: age by speaker if nothing else is said, the others by clip."""
     return [
         result
         for result in report["results"]
         if result["condition"] == condition
-        and result["by"] == ("speaker" if result["trait"] == "age" else "clip")
+        and result["by"] == (age_by if result["trait"] == "age" else "clip")
         and "uar" in result
-    ]
-
-
-def one_by_one(report: Report) -> list[Result]:
-    """Results with answers, by clip whatever the trait: what the user of one recording gets."""
-    return [
-        result
-        for result in report["results"]
-        if result["condition"] == CLEAN and result["by"] == "clip" and "uar" in result
     ]
 
 

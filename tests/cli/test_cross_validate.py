@@ -13,7 +13,7 @@ from voxtrait.cli.app import main
 from voxtrait.cli.evaluation import Passes
 from voxtrait.corpora import Manifest
 from voxtrait.corpora.utterance import Utterance
-from voxtrait.errors import UsageError
+from voxtrait.errors import BrokenPackage, MissingExtra, OutOfSpace, UsageError
 from voxtrait.training.folds import Fold
 from voxtrait.training.prepared import Prepared
 from voxtrait.training.recipe import load_recipe
@@ -85,3 +85,28 @@ def test_a_fold_whose_part_has_no_noise_or_room_of_its_own_is_named(passes: Pass
     assert len(steps.distortions(Passes(seconds=(1.0,)), [fold()])[0]) == 2
     with pytest.raises(UsageError, match=r"fold_0: .*Training heard all"):
         steps.distortions(passes, [fold("noise", "room"), fold("speech")])
+
+
+@pytest.mark.parametrize(
+    "error", [MissingExtra("A picture", "evaluate"), BrokenPackage("matplotlib", ImportError())]
+)
+def test_a_report_goes_without_pictures_where_nothing_can_draw(
+    error, monkeypatch, tmp_path, capsys
+) -> None:
+    write_without_drawing(monkeypatch, tmp_path, error)
+    assert "note: no pictures: " in capsys.readouterr().err
+
+
+def test_a_disk_that_is_full_when_pictures_are_drawn_is_no_note(monkeypatch, tmp_path) -> None:
+    with pytest.raises(OutOfSpace):
+        write_without_drawing(monkeypatch, tmp_path, OutOfSpace("The disk is full.", "Make room."))
+
+
+def write_without_drawing(monkeypatch, folder, error) -> None:
+    def refuse(*_) -> None:
+        raise error
+
+    monkeypatch.setattr(steps, "draw", refuse)
+    monkeypatch.setattr(steps.report, "build", lambda *_, **__: {})
+    monkeypatch.setattr(steps.report, "write", lambda *_: None)
+    steps.write(folder, [], "5 folds")

@@ -85,9 +85,9 @@ def answer(
             f"None of the {len(rows)} recordings has a known {' or '.join(traits)}.",
             "Choose another corpus, or another --trait.",
         )
-    for corpus in dict.fromkeys(row.corpus for row in rows if row.kind == "speech"):
-        if all(row.corpus != corpus for row in wanted):
-            say("warning", f"{corpus} knows no {' or '.join(traits)}: it is not measured.")
+    spoken = {row.corpus for row in rows if row.kind == "speech"}
+    for corpus in sorted(spoken - {row.corpus for row in wanted}):
+        say("warning", f"{corpus} knows no {' or '.join(traits)}: it is not measured.")
     scored: list[Scored] = []
     with progress_bar("Listening", count * len(distortions)) as advance:
         for distortion in distortions:

@@ -58,8 +58,9 @@ def models(
     """
     rows = [as_row(model) for model in named(names or ())]
     if shape == Shape.JSON:
+        out = standard_output()
         for row in rows:
-            standard_output().write(f"{json.dumps(row)}\n")
+            out.write(f"{json.dumps(row)}\n")
     elif names or details:
         from voxtrait.cli.model_table import print_models
 

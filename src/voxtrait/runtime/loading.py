@@ -50,6 +50,7 @@ def load(
         WrongModel: a model file that cannot be used.
         UsageError: an unknown size, or a trait that two models answer.
     """
+    # That small ones ship needs no look at the files.
     if size != "small" and size not in (sizes := _sizes()):
         raise UsageError(f"No models of size {size!r} ship.", f"There are: {', '.join(sizes)}.")
     files: dict[str, ModelFile] = {}
@@ -65,8 +66,10 @@ def load(
             files[f"{len(files)} of the user's"] = file
             asked.update(file.card.traits)
     detector = SpeechDetector(find(SPEECH).load(), threads) if detect_speech else None
-    answered = [traits] if isinstance(traits, str) else list(traits or ()) or asked or None
-    return Predictor(list(files.values()), detector, traits=answered, threads=threads)
+    wanted = traits if isinstance(traits, str) else list(traits or ())
+    return Predictor(
+        list(files.values()), detector, traits=wanted or asked or None, threads=threads
+    )
 
 
 def predict(

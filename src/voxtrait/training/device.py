@@ -6,23 +6,19 @@ import torch
 
 from voxtrait.errors import MissingDevice, UsageError
 
-__all__ = ["DEVICES", "pick_device"]
-
-DEVICES = ("auto", "cpu", "cuda", "mps")
+__all__ = ["pick_device"]
 
 
 def pick_device(name: str) -> str:
     """Lightning's name of a device.
 
     Args:
-        name: one of `DEVICES`.
+        name: ``auto``, ``cpu``, ``cuda`` or ``mps``.
 
     Raises:
         UsageError: no such name.
         MissingDevice: it is not on this machine.
     """
-    if name not in DEVICES:
-        raise UsageError(f"There is no device {name!r}.", f"Give {', '.join(DEVICES)}.")
     there = {
         "cpu": True,
         "cuda": torch.cuda.is_available(),
@@ -30,6 +26,8 @@ def pick_device(name: str) -> str:
     }
     if name == "auto":
         return next(device for device in ("cuda", "mps", "cpu") if there[device])
+    if name not in there:
+        raise UsageError(f"There is no device {name!r}.", f"Give auto, {', '.join(there)}.")
     if not there[name]:
         raise MissingDevice(
             f"There is no {name!r} device on this machine.",

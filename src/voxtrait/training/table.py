@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import math
-import re
 import types
 import typing
 from collections.abc import Iterable, Mapping
@@ -23,7 +22,7 @@ def build(kind: type[T], table: Mapping[str, Any], where: str = "") -> T:
 
     Args:
         kind: a dataclass whose fields are annotated with int, float, str, bool, tuples, dicts of
-            these, or further dataclasses.
+            these, or further dataclasses; its ``ValueError`` begins with the field's name.
         table: values as TOML gives them.
         where: dotted path of the table, for errors.
 
@@ -46,10 +45,7 @@ def build(kind: type[T], table: Mapping[str, Any], where: str = "") -> T:
     try:
         return kind(**values)
     except ValueError as error:
-        text = str(error)
-        of_a_field = re.split(r"[ .\[]", text, maxsplit=1)[0] in fields
-        message = _dotted(where, text) if of_a_field else f"{where or 'The recipe'}: {text}"
-        raise RecipeError(f"{message}.", "Correct that value.") from error
+        raise RecipeError(f"{_dotted(where, str(error))}.", "Correct that value.") from error
 
 
 def unknown(what: str, path: str, name: str, known: Iterable[str]) -> RecipeError:
