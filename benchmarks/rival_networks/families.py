@@ -100,8 +100,11 @@ FAMILIES = {
 
 
 def recipe_of(name: str) -> Recipe:
-    """One of `RECIPES`."""
-    return load_recipe(FOLDER / f"{name}.toml")
+    """One of `RECIPES`, without the pitch beside the bands: no network hears it."""
+    recipe = load_recipe(FOLDER / f"{name}.toml")
+    if FRONT_ENDS[recipe.front_end.name].pitch_features:
+        return load_recipe(FOLDER / f"{name}.toml", ["front_end.name=log_mel"])
+    return recipe
 
 
 def model_of(name: str, size: str, recipe: Recipe) -> TraitModel:

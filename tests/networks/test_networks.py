@@ -7,8 +7,9 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import nn
 
-from voxtrait.features import LogMel
+from voxtrait.features import FrontEnd, LogMel, LogMelPitch
 from voxtrait.networks import FRAME_NETWORKS, NETWORKS, TraitModel
 from voxtrait.traits import AGE, DIGIT, GENDER
 
@@ -16,9 +17,11 @@ LABELS = {trait.name: len(trait.labels) for trait in (DIGIT, GENDER, AGE)}
 FRONT_END = LogMel(bands=40)
 
 
-def model_of(name: str) -> TraitModel:
+def model_of(name: str, front_end: FrontEnd = FRONT_END) -> TraitModel:
     torch.manual_seed(0)
-    model = TraitModel(FRONT_END, NETWORKS[name](40), LABELS)
+    model = TraitModel(front_end, NETWORKS[name](40), LABELS)
+    for head in model.pitch_heads.values():
+        nn.init.normal_(head.answer.weight)
     # Batch normalisation that has seen something, so that its shift is not zero.
     model.train()
     model(torch.randn(8, 8000), torch.full((8,), 8000))
@@ -26,6 +29,7 @@ def model_of(name: str) -> TraitModel:
 
 
 MODELS = {name: model_of(name) for name in NETWORKS}
+WITH_PITCH = model_of("tdnn", LogMelPitch(bands=40))
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -45,7 +49,7 @@ def test_each_trait_has_its_labels_logits(name: str) -> None:
     assert [output.shape for output in outputs] == [(2, count) for count in LABELS.values()]
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("model", [*MODELS.values(), WITH_PITCH], ids=[*MODELS, "with the pitch"])
 @given(
     samples=st.integers(1, 12_000),
     padding=st.integers(0, 6_000),
@@ -54,7 +58,7 @@ def test_each_trait_has_its_labels_logits(name: str) -> None:
 )
 @settings(max_examples=25, deadline=None, derandomize=True)
 def test_padding_and_a_neighbour_change_nothing(
-    name: str, samples: int, padding: int, seed: int, loud: float
+    model: TraitModel, samples: int, padding: int, seed: int, loud: float
 ) -> None:
     rng = np.random.default_rng(seed)
     alone = torch.from_numpy(rng.standard_normal((1, samples)).astype(np.float32))
@@ -62,8 +66,8 @@ def test_padding_and_a_neighbour_change_nothing(
     neighbour = torch.from_numpy(rng.standard_normal((1, samples + padding)).astype(np.float32))
     rows = torch.cat([torch.cat([alone, rubbish], dim=1), neighbour])
     with torch.inference_mode():
-        expected = MODELS[name](alone, torch.tensor([samples]))
-        together = MODELS[name](rows, torch.tensor([samples, samples + padding]))
+        expected = model(alone, torch.tensor([samples]))
+        together = model(rows, torch.tensor([samples, samples + padding]))
     for one, other in zip(expected, together, strict=True):
         torch.testing.assert_close(other[:1], one, atol=2e-5, rtol=1e-4)
 
@@ -77,6 +81,25 @@ def test_the_level_changes_no_answer(name: str, gain: float) -> None:
             MODELS[name](waveform, lengths), MODELS[name](gain * waveform, lengths), strict=True
         ):
             torch.testing.assert_close(one, other, atol=1e-2, rtol=1e-2)
+
+
+def test_the_pitch_speaks_for_age_alone_and_as_loud_as_the_network() -> None:
+    time = torch.arange(8000) / 16_000
+    voice = sum(torch.sin(2 * torch.pi * 130 * k * time) / k for k in range(1, 9))
+    waveform, lengths = torch.stack([voice, voice.flip(0)]), torch.tensor([8000, 5000])
+    features, mask = WITH_PITCH.front_end(waveform, lengths)
+    heard = WITH_PITCH.heard(features[:, :-2], mask)
+    levels = WITH_PITCH.level(features[:, :-2], mask)
+    assert list(WITH_PITCH.pitch_heads) == ["age"]
+    told = WITH_PITCH.pitch_heads["age"](levels, features[:, -2:], mask)
+    outputs = dict(zip(LABELS, WITH_PITCH.from_features(features, mask), strict=True))
+    torch.testing.assert_close(outputs["age"], (heard["age"] + told) / 2)
+    for trait in ("digit", "gender"):
+        torch.testing.assert_close(outputs[trait], heard[trait])
+    features[:, -2] += 0.3
+    moved = dict(zip(LABELS, WITH_PITCH.from_features(features, mask), strict=True))
+    assert (moved["age"] - outputs["age"]).abs().max() > 0.01
+    torch.testing.assert_close(moved["gender"], outputs["gender"])
 
 
 @pytest.mark.parametrize("name", FRAME_NETWORKS)

@@ -137,6 +137,9 @@ def test_a_test_side_is_kept_out_of_training_and_narrow_may_be_switched_off() ->
         ('prepare.pitch_traits=["gendr"]', r"pitch_traits\[0\]: unknown trait 'gendr'.*'gender'"),
         ("prepare.sounds=0.5", r"sounds is 0\.5, but the style 'recording' has no pauses"),
         ("front_end.name=mfcc", r"fit\.narrow is 0\.25, but mfcc does not give levels"),
+        ("fit.reverberate=0.2", r"fit\.reverberate is 0\.2, but log_mel_pitch gives the pitch"),
+        ("prepare.style=word", r"front_end\.name is log_mel_pitch, but nothing asks for a p"),
+        ('traits=["gender"]', r"nothing asks for a pitch: .* the traits are gender\."),
         ("fit.trim=0.5", r"fit\.trim is 0\.5, but the style 'recording' makes no examples of"),
         ("fit.mix_snr_db=[9, 3]", r"fit\.mix_snr_db is \[9\.0, 3\.0\]; the least comes first"),
         ('corpora=["speech_comands"]', r"corpora\[0\]: unknown corpus.*'speech_commands'"),
@@ -169,8 +172,11 @@ def test_a_change_without_a_value_is_wrong_usage() -> None:
         ("front_end.hop=0", r"front_end\.hop is 0; it must be at least 1"),
         ("network.dropout=7", r"network\.dropout is 7\.0; tdnn .* knows channels, blocks, width"),
         ("front_end.window=0", r"front_end\.window is 0; it must be at least 1"),
-        ("front_end.high=9.5", r"front_end\.high is 9\.5; log_mel cannot be made so"),
-        ("fit.mask_bands=65", r"fit\.mask_bands is 65; log_mel has 64 bands"),
+        (
+            "front_end.window=400",
+            r"front_end\.window is 400; log_mel_pitch cannot be made so \(a win",
+        ),
+        ("fit.mask_bands=65", r"fit\.mask_bands is 65; log_mel_pitch has 64 bands"),
     ],
 )
 def test_an_argument_that_nothing_can_be_made_of_is_a_recipe_error(
@@ -179,6 +185,12 @@ def test_an_argument_that_nothing_can_be_made_of_is_a_recipe_error(
     voice = next(path for path in RECIPES if path.stem == "voice_small")
     with pytest.raises(RecipeError, match=message):
         build_model(load_recipe(voice, [change]))
+
+
+def test_bands_below_their_own_lowest_are_a_recipe_error() -> None:
+    digits = next(path for path in RECIPES if path.stem == "digit_small")
+    with pytest.raises(RecipeError, match=r"front_end\.high is 9\.5; log_mel cannot be made so"):
+        build_model(load_recipe(digits, ["front_end.high=9.5"]))
 
 
 def test_a_missing_or_damaged_recipe_is_named(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -17,16 +18,18 @@ class FrontEnd(nn.Module, ABC):
     that end, so that padding never changes an answer.
 
     Shape:
-        waveform ``[B, samples]``, lengths ``[B]`` -> features ``[B, bands, T]``, mask ``[B, 1, T]``
-        of 1 for real frames and 0 behind them
+        waveform ``[B, samples]``, lengths ``[B]`` -> features ``[B, bands +
+        pitch_features, T]``, mask ``[B, 1, T]`` of 1 for real frames and 0 behind them
 
     Attributes:
-        bands: features of one frame.
+        bands: features of one frame that a network sees.
+        pitch_features: those behind the bands, 2 where the pitch is given; see `LogMelPitch`.
         sample_rate: Hz that the waveform must have.
         hop: samples between two frames.
     """
 
     bands: int
+    pitch_features: ClassVar[int] = 0
     sample_rate: int
     hop: int
 

@@ -54,9 +54,17 @@ class LogMel(FrontEnd):
 
     def forward(self, waveform: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
         """See the class."""
+        return self.bands_of(self.power(waveform, lengths), lengths)
+
+    def power(self, waveform: Tensor, lengths: Tensor) -> Tensor:
+        """Power spectra ``[B, T, columns]`` of the frames, the columns in `spectrum`'s order."""
         real = waveform * valid(lengths, waveform)
+        spectra: Tensor = self.spectrum(self.cut(real) * self.hann)
+        return spectra
+
+    def bands_of(self, power: Tensor, lengths: Tensor) -> tuple[Tensor, Tensor]:
+        """Power spectra to features and mask."""
         frames = 1 + torch.div(lengths, self.hop, rounding_mode="trunc")
-        power = self.spectrum(self.cut(real) * self.hann)
         features = torch.log(torch.matmul(power, self.filters) + FLOOR).transpose(1, 2)
         mask = valid(frames, features).unsqueeze(1)
         return features * mask, mask

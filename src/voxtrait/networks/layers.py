@@ -5,7 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-__all__ = ["AttentivePool", "ConvUnit", "Level", "SqueezeExcite"]
+from voxtrait.features.pitch_statistics import PitchStatistics
+
+__all__ = ["AttentivePool", "ConvUnit", "Level", "PitchHead", "SqueezeExcite"]
 
 
 class Level(nn.Module):
@@ -119,3 +121,29 @@ class AttentivePool(nn.Module):
         mean = (weight * x).sum(dim=2)
         variance = (weight * (x - mean.unsqueeze(2)).square()).sum(dim=2)
         return torch.cat([mean, torch.sqrt(variance + 1e-5)], dim=1)
+
+
+class PitchHead(nn.Module):
+    """A linear layer on the statistics of the pitch.
+
+    So few numbers cannot know a speaker by heart. It says nothing until
+    `voxtrait.training.pitch_fit` has found its weights.
+
+    Shape:
+        levels ``[B, bands, T]``, pitch ``[B, 2, T]``, mask ``[B, 1, T]`` -> ``[B, labels]``
+
+    Args:
+        labels: how many scores it gives.
+    """
+
+    def __init__(self, labels: int) -> None:
+        super().__init__()
+        self.statistics = PitchStatistics()
+        self.answer = nn.Linear(self.statistics.width, labels)
+        nn.init.zeros_(self.answer.weight)
+        nn.init.zeros_(self.answer.bias)
+
+    def forward(self, levels: Tensor, pitch: Tensor, mask: Tensor) -> Tensor:
+        """See the shape above."""
+        logits: Tensor = self.answer(self.statistics(levels, pitch, mask))
+        return logits

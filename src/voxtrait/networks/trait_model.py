@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from torch import Tensor, nn
 
 from voxtrait.features.level import normalise_level
-from voxtrait.networks.layers import Level
+from voxtrait.networks.layers import Level, PitchHead
+from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,10 @@ __all__ = ["TraitModel"]
 
 class TraitModel(nn.Module):
     """From a waveform to the logits of each trait.
+
+    Where the front end gives the pitch, an ordered trait (age) is answered twice: by the network,
+    and by a linear layer on the statistics of the pitch. The logits are the mean of both: a product
+    of experts (Hinton, 2002), whose sharpness is left to the calibration.
 
     Shape:
         waveform ``[B, samples]``, lengths ``[B]`` -> a tuple of logits ``[B, labels]``, one a trait
@@ -38,12 +43,34 @@ class TraitModel(nn.Module):
         self.heads = nn.ModuleDict(
             {trait: nn.Linear(network.width, count) for trait, count in labels.items()}
         )
+        self.pitch_heads = nn.ModuleDict(
+            {
+                trait: PitchHead(count)
+                for trait, count in labels.items()
+                if front_end.pitch_features and TRAITS[trait].edges
+            }
+        )
 
     def forward(self, waveform: Tensor, lengths: Tensor) -> tuple[Tensor, ...]:
         """See the class."""
         return self.from_features(*self.front_end(normalise_level(waveform, lengths), lengths))
 
     def from_features(self, features: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
-        """Logits of features ``[B, bands, T]`` and their mask; training starts here."""
-        embedding = self.network(self.level(features, mask), mask)
-        return tuple(head(embedding) for head in self.heads.values())
+        """Logits of features ``[B, bands + pitch, T]`` and their mask."""
+        bands = self.front_end.bands
+        levels = self.level(features[:, :bands], mask)
+        logits = self._of_levels(levels, mask)
+        for trait, head in self.pitch_heads.items():
+            logits[trait] = (logits[trait] + head(levels, features[:, bands:], mask)) / 2
+        return tuple(logits.values())
+
+    def heard(self, bands: Tensor, mask: Tensor) -> dict[str, Tensor]:
+        """Each trait's logits by the network alone, of features without a pitch ``[B, bands, T]``.
+
+        Training starts here; the pitch is added behind it, see `voxtrait.training.pitch_fit`.
+        """
+        return self._of_levels(self.level(bands, mask), mask)
+
+    def _of_levels(self, levels: Tensor, mask: Tensor) -> dict[str, Tensor]:
+        embedding = self.network(levels, mask)
+        return {trait: head(embedding) for trait, head in self.heads.items()}

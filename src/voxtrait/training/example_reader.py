@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from voxtrait.features import FRONT_ENDS
 from voxtrait.training.losses import MISSING
 from voxtrait.traits import TRAITS
 
@@ -58,11 +59,15 @@ class ExampleReader:
         self.prepared, self.recipe = prepared, recipe
         self.index = prepared.index[chosen]
         self.rows = list(prepared.manifest)
+        self.pitch = FRONT_ENDS[recipe.front_end.name].pitch_features
         # Plain arrays on the same mapped files: slicing a memmap takes longer than reading it.
         self.shards = [np.asarray(shard) for shard in prepared.shards]
 
     def batch(self, pieces: Sequence[Piece], levels: Sequence[NDArray[np.float32]]) -> Batch:
-        """Pieces of examples, each with its levels ``[frames, bands]``, padded to the longest."""
+        """Pieces of examples, each with its levels ``[frames, bands]``, padded to the longest.
+
+        With all features of the pieces in place of the levels, those are what the batch holds.
+        """
         longest = max(len(example) for example in levels)
         features = np.zeros((len(levels), longest, levels[0].shape[1]), np.float32)
         real = np.zeros((len(levels), 1, longest), np.float32)
@@ -85,12 +90,19 @@ class ExampleReader:
         return Piece(number, 0, int(self.index["frames"][number]))
 
     def levels(self, piece: Piece) -> NDArray[np.float32]:
-        """What the front end gave, ``[frames, bands]``, as a copy."""
+        """The bands that the front end gave, ``[frames, bands]``, as a copy."""
+        features = self._prepared(piece)
+        levels = features[:, : features.shape[1] - self.pitch].astype(np.float32, order="C")
+        return np.asarray(levels)
+
+    def features(self, piece: Piece) -> NDArray[np.float32]:
+        """All that the front end gave, ``[frames, bands + pitch]``, as a copy."""
+        return np.asarray(self._prepared(piece).astype(np.float32))
+
+    def _prepared(self, piece: Piece) -> NDArray[np.float16]:
         entry = self.index[piece.number]
         start = entry["start"] + piece.first
-        shard = self.shards[entry["shard"]]
-        result: NDArray[np.float32] = shard[start : start + piece.frames].astype(np.float32)
-        return result
+        return np.asarray(self.shards[entry["shard"]][start : start + piece.frames])
 
     def _targets(self, pieces: Sequence[Piece], longest: int) -> dict[str, Tensor]:
         if self.recipe.prepare.style == "frames":

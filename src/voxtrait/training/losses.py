@@ -34,7 +34,7 @@ def trait_loss(trait: Trait, logits: Tensor, targets: Tensor, smoothing: float) 
     return F.cross_entropy(logits, targets, label_smoothing=smoothing)
 
 
-def ordered_loss(logits: Tensor, targets: Tensor) -> Tensor:
+def ordered_loss(logits: Tensor, targets: Tensor, weights: Tensor | None = None) -> Tensor:
     """Cross-entropy, and that of "older than" at every border between two labels.
 
     The logarithmic form of the ranked probability score (Epstein, 1969): being wrong by one label
@@ -43,6 +43,7 @@ def ordered_loss(logits: Tensor, targets: Tensor) -> Tensor:
     Args:
         logits: ``[B, labels]``, labels in order.
         targets: label numbers ``[B]``.
+        weights: of the rows, ``[B]``, summing to 1; all alike where there are none.
     """
     log_p = F.log_softmax(logits, dim=1)
     borders = range(1, logits.shape[1])
@@ -50,4 +51,7 @@ def ordered_loss(logits: Tensor, targets: Tensor) -> Tensor:
     above = torch.stack([log_p[:, b:].logsumexp(dim=1) for b in borders], dim=1)
     older = targets.unsqueeze(1) >= torch.arange(1, logits.shape[1], device=targets.device)
     ranked = -torch.where(older, above, below).mean(dim=1)
-    return 0.5 * F.nll_loss(log_p, targets) + ranked.mean()
+    if weights is None:
+        return 0.5 * F.nll_loss(log_p, targets) + ranked.mean()
+    each = 0.5 * F.nll_loss(log_p, targets, reduction="none") + ranked
+    return (weights * each).sum()

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from voxtrait.networks import FrameNet
 from voxtrait.training.build import build_model
 from voxtrait.training.losses import trait_loss
 from voxtrait.traits import TRAITS
@@ -65,12 +66,12 @@ class TrainingModule(lightning.LightningModule):
         }
 
     def _loss(self, batch: Batch, stage: str) -> Tensor:
-        outputs = self.model.from_features(batch.features, batch.mask)
-        if isinstance(outputs, Tensor):
-            return self._frame_loss(outputs, batch, stage)
+        if isinstance(self.model, FrameNet):
+            frames = self.model.from_features(batch.features, batch.mask)
+            return self._frame_loss(frames, batch, stage)
         total = torch.zeros((), device=self.device)
         smoothing = self.recipe.fit.smoothing if stage == "train" else 0.0
-        for name, logits in zip(self.recipe.traits, outputs, strict=True):
+        for name, logits in self.model.heard(batch.features, batch.mask).items():
             targets = batch.targets[name]
             loss = trait_loss(TRAITS[name], logits, targets, smoothing)
             total = total + self.recipe.fit.weights.get(name, 1.0) * loss

@@ -40,7 +40,7 @@ class Prepared:
     Args:
         manifest: the recordings they were made of.
         index: one row an example, of type `INDEX`.
-        shards: features ``[frames, bands]`` of each shard, float16, mapped into memory.
+        shards: features ``[frames, bands]`` (and pitch) of each shard, float16, mapped into memory.
         speech: for the style ``frames``, 0 or 1 for each frame of a shard; empty else.
     """
 

@@ -33,7 +33,8 @@ __all__ = ["Recipe", "load_recipe"]
 
 CHANGE = "# --set "
 FORM = 2  # of the prepared examples: raised when what is prepared of the same values changes
-OF_BANDS = ("log_mel",)  # front ends whose features are levels of bands, from low to high
+# Front ends whose features are levels of bands, from low to high.
+OF_BANDS = ("log_mel", "log_mel_pitch")
 OF_WORDS = ("trim", "surround", "splice", "mix")  # changes of the style "word"
 LARGEST_SEED = 2**32 - 1  # that Lightning takes
 
@@ -154,6 +155,20 @@ def _check_changes(recipe: Recipe) -> None:
             f"prepare.sounds is {recipe.prepare.sounds}, but the style {recipe.prepare.style!r} "
             "has no pauses between voices.",
             "Set prepare.sounds to 0, or prepare.style to frames.",
+        )
+    pitch = FRONT_ENDS[recipe.front_end.name].pitch_features
+    asked = any(TRAITS[trait].edges for trait in recipe.traits)
+    if pitch and not (asked and recipe.prepare.style == "recording"):
+        raise RecipeError(
+            f"front_end.name is {recipe.front_end.name}, but nothing asks for a pitch: the style "
+            f"is {recipe.prepare.style!r}, the traits are {', '.join(recipe.traits)}.",
+            "Set front_end.name to log_mel; age is the trait that a pitch answers.",
+        )
+    if pitch and recipe.fit.reverberate:
+        raise RecipeError(
+            f"fit.reverberate is {recipe.fit.reverberate}, but {recipe.front_end.name} gives the "
+            "pitch beside the bands, which a room around the bands would not change.",
+            "Set fit.reverberate to 0; augment.room puts rooms around the sound itself.",
         )
     of_bands = recipe.front_end.name in OF_BANDS
     for name in ("narrow", "reverberate", *OF_WORDS):

@@ -55,7 +55,8 @@ class ShardMaker:
 
     def make(self, shard: int) -> None:
         """Write the examples of 64 recordings."""
-        features = [np.zeros((0, self.front_end.bands), np.float16)]
+        columns = self.front_end.bands + self.front_end.pitch_features
+        features = [np.zeros((0, columns), np.float16)]
         speech = [np.zeros(0, np.uint8)]
         index = []
         at = 0

@@ -11,7 +11,7 @@ import numpy as np
 
 from voxtrait.corpora.splits import fold_of_speaker
 from voxtrait.model_file import write_model
-from voxtrait.networks import FrameNet
+from voxtrait.networks import FrameNet, TraitModel
 from voxtrait.training.build import build_model
 from voxtrait.training.calibrate import Shares, calibrate, natural_prior
 from voxtrait.training.checkpoint import write_checkpoint
@@ -19,6 +19,7 @@ from voxtrait.training.device import pick_device
 from voxtrait.training.export import check_export, export_model
 from voxtrait.training.fit import fit
 from voxtrait.training.gather import gather
+from voxtrait.training.pitch_fit import fit_pitch_heads
 from voxtrait.training.prepare import prepare
 from voxtrait.training.run import VALIDATION, Run
 from voxtrait.training.sampler import drawn_shares
@@ -135,6 +136,8 @@ def train(
         progress=lambda done, total, figures: options.report("training", done, total, figures),
     )
     model = module.model.cpu().eval()
+    if isinstance(model, TraitModel):
+        fit_pitch_heads(model, prepared, recipe, selection[0])
     write_checkpoint(run.checkpoint, {"model": dict(model.state_dict())})
     data = export_model(recipe, model, trained_on=sources(prepared, selection[0]))
     check_export(model, data, _recordings(prepared, selection[1]))
