@@ -142,9 +142,6 @@ class ValidationBatches(IterableDataset[Batch]):
 
     def __iter__(self) -> Iterator[Batch]:
         """The batches, shortest examples first."""
-        lengths = self.examples.index["frames"]
-        order = np.argsort(lengths, kind="stable")
-        for start in range(0, len(order), self.size):
-            numbers = order[start : start + self.size]
+        for numbers in self.examples.by_length(self.size):
             pieces = [self.examples.whole(int(number)) for number in numbers]
             yield self.examples.batch(pieces, [self.examples.levels(piece) for piece in pieces])

@@ -13,7 +13,7 @@ from voxtrait.training.losses import MISSING
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -84,6 +84,12 @@ class ExampleReader:
         """The numbers of the examples made of such recordings."""
         fitting = np.array([row.kind in kinds for row in self.rows])
         return np.flatnonzero(fitting[self.index["utterance"]])
+
+    def by_length(self, size: int) -> Iterator[NDArray[np.int64]]:
+        """The numbers of all examples, ``size`` at a time and the shortest first."""
+        order = np.argsort(self.index["frames"], kind="stable")
+        for start in range(0, len(order), size):
+            yield order[start : start + size]
 
     def whole(self, number: int) -> Piece:
         """All of an example."""

@@ -51,7 +51,5 @@ def ordered_loss(logits: Tensor, targets: Tensor, weights: Tensor | None = None)
     above = torch.stack([log_p[:, b:].logsumexp(dim=1) for b in borders], dim=1)
     older = targets.unsqueeze(1) >= torch.arange(1, logits.shape[1], device=targets.device)
     ranked = -torch.where(older, above, below).mean(dim=1)
-    if weights is None:
-        return 0.5 * F.nll_loss(log_p, targets) + ranked.mean()
     each = 0.5 * F.nll_loss(log_p, targets, reduction="none") + ranked
-    return (weights * each).sum()
+    return each.mean() if weights is None else (weights * each).sum()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
@@ -15,6 +14,7 @@ from voxtrait.training.losses import MISSING, ordered_loss
 from voxtrait.training.sampler import draw_weights
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from voxtrait.networks import TraitModel
@@ -47,35 +47,35 @@ def fit_pitch_heads(
     if not model.pitch_heads:
         return
     reader = ExampleReader(prepared, recipe, chosen)
-    drawn = draw_weights(reader.rows, reader.index, recipe.traits, recipe.sample)
-    statistics, targets, order = _statistics(model, reader, drawn > 0)
+    weights = torch.from_numpy(
+        draw_weights(reader.rows, reader.index, recipe.traits, recipe.sample)
+    )
+    statistics, targets = _statistics(model, reader)
     for trait, head in model.pitch_heads.items():
-        known = targets[trait] != MISSING
-        if not bool(known.any()):
+        used = (targets[trait] != MISSING) & (weights > 0)
+        if not bool(used.any()):
             continue
-        weights = torch.from_numpy(drawn)[order][known]
         assert isinstance(head, PitchHead)
-        _solve(head.answer, statistics[known], targets[trait][known], weights / weights.sum())
+        shares = weights[used] / weights[used].sum()
+        _solve(head.answer, statistics[used], targets[trait][used], shares)
 
 
-def _statistics(
-    model: TraitModel, reader: ExampleReader, wanted: NDArray[np.bool_]
-) -> tuple[Tensor, dict[str, Tensor], Tensor]:
-    """Statistics ``[examples, width]``, labels by trait, and which examples they are of."""
-    order = np.argsort(reader.index["frames"], kind="stable")
-    order = order[wanted[order]]
+def _statistics(model: TraitModel, reader: ExampleReader) -> tuple[Tensor, dict[str, Tensor]]:
+    """Of every example: statistics ``[examples, width]``, and label numbers by trait."""
+    count, bands = len(reader.index), model.front_end.bands
     statistics = PitchStatistics()
-    bands = model.front_end.bands
-    made, targets = [], []
-    for start in range(0, len(order), TOGETHER):
-        pieces = [reader.whole(int(number)) for number in order[start : start + TOGETHER]]
+    made = torch.zeros(count, statistics.width, dtype=torch.float64)
+    targets = {trait: torch.full((count,), MISSING) for trait in model.pitch_heads}
+    for numbers in reader.by_length(TOGETHER):
+        pieces = [reader.whole(int(number)) for number in numbers]
         batch = reader.batch(pieces, [reader.features(piece) for piece in pieces])
         with torch.inference_mode():
             levels = model.level(batch.features[:, :bands], batch.mask)
-            made.append(statistics(levels, batch.features[:, bands:], batch.mask))
-        targets.append(batch.targets)
-    labels = {trait: torch.cat([one[trait] for one in targets]) for trait in targets[0]}
-    return torch.cat(made).double(), labels, torch.from_numpy(order)
+            found = statistics(levels, batch.features[:, bands:], batch.mask)
+        made[numbers] = found.double()
+        for trait, labels in targets.items():
+            labels[numbers] = batch.targets[trait]
+    return made, targets
 
 
 def _solve(layer: nn.Linear, statistics: Tensor, targets: Tensor, weights: Tensor) -> None:
