@@ -16,8 +16,9 @@
   - RecipeError (4)                 a recipe asks for something that does not exist
   - RunError (4)                    a training run's folder or checkpoint does not fit
   - MissingRequirement (5)          something is missing on this machine
-    · MissingExtra                  an optional part of the package is not installed
-    · BrokenPackage                 a package that is installed does not load
+    · UnusablePackage               one of these two:
+      · MissingExtra                an optional part of the package is not installed
+      · BrokenPackage               a package that is installed does not load
     · MissingDevice                 no such accelerator here
     · OutOfSpace                    the disk is full
 """
@@ -46,6 +47,7 @@ __all__ = [
     "RunError",
     "SplitError",
     "UnreadableAudio",
+    "UnusablePackage",
     "UsageError",
     "VoxtraitError",
     "WrongModel",
@@ -180,7 +182,11 @@ class MissingRequirement(VoxtraitError):
     exit_code = 5
 
 
-class MissingExtra(MissingRequirement):
+class UnusablePackage(MissingRequirement):
+    """A package that is needed here is not installed, or does not load."""
+
+
+class MissingExtra(UnusablePackage):
     """An optional part of the package is not installed.
 
     Args:
@@ -196,7 +202,7 @@ class MissingExtra(MissingRequirement):
         self.extra = extra
 
 
-class BrokenPackage(MissingRequirement):
+class BrokenPackage(UnusablePackage):
     """A package that is installed does not load: damaged, or without a library of the system.
 
     Args:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voxtrait.cli.stderr import say
-from voxtrait.errors import BrokenPackage, MissingExtra, UsageError
+from voxtrait.errors import UnusablePackage, UsageError
 from voxtrait.evaluation import report, ways
 from voxtrait.evaluation.plots import draw
 from voxtrait.training import folds as plans
@@ -89,5 +89,5 @@ def write(output: Path, done: Sequence[tuple[Fold, Sequence[Scored]]], way: str)
     report.write(built, output)
     try:
         draw(built, output)
-    except (MissingExtra, BrokenPackage) as error:
+    except UnusablePackage as error:
         say("note", f"no pictures: {error.message}")

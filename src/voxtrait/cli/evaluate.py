@@ -12,7 +12,7 @@ from voxtrait.cli.conditions import CodecOption, NoiseSnr, Room, Seconds
 from voxtrait.cli.options import DEFAULT_SIZE, SIZES, as_size, as_trait, load_predictor
 from voxtrait.cli.stderr import say
 from voxtrait.cli.terminal import standard_output
-from voxtrait.errors import BrokenPackage, MissingExtra, UsageError
+from voxtrait.errors import UnusablePackage, UsageError
 from voxtrait.traits import TRAITS
 
 __all__ = ["register"]
@@ -168,7 +168,7 @@ def _can_draw() -> bool:
 
     try:
         plots.check_matplotlib()
-    except (MissingExtra, BrokenPackage) as error:
+    except UnusablePackage as error:
         say("note", f"The report will have no pictures: {error.message} {error.hint}")
         return False
     return True

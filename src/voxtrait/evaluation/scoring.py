@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voxtrait import audio
-from voxtrait.errors import AudioError, BrokenPackage, MissingExtra, NoSpeech, VoxtraitError
+from voxtrait.errors import AudioError, NoSpeech, UnusablePackage, VoxtraitError
 from voxtrait.evaluation.acoustics import RATE
 from voxtrait.evaluation.asked import facts, fingerprint
 from voxtrait.evaluation.distortion import UNCHANGED, Distortion, key_of
@@ -101,7 +101,7 @@ def _outcomes(
         for utterance in utterances:
             try:
                 source = _source(utterance, distortion)
-            except (AudioError, MissingExtra, BrokenPackage) as error:
+            except (AudioError, UnusablePackage) as error:
                 waiting.append((utterance, error))
             else:
                 waiting.append((utterance, None))

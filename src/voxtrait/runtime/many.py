@@ -9,7 +9,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from voxtrait.audio.warning import noted
-from voxtrait.errors import AudioError, BrokenPackage, MissingExtra, UsageError
+from voxtrait.errors import AudioError, UnusablePackage, UsageError
 from voxtrait.runtime.batch import Batch
 from voxtrait.runtime.prediction import Failure, Prediction
 
@@ -80,7 +80,7 @@ def _answer(
         with noted() as notes:
             try:
                 heard.append(hear(batch, source, stop))
-            except (AudioError, MissingExtra, BrokenPackage, UsageError) as error:
+            except (AudioError, UnusablePackage, UsageError) as error:
                 heard.append(Failure(_path(source), error, tuple(notes)))
             except StoppedError:
                 return []

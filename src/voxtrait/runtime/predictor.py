@@ -105,6 +105,7 @@ class Predictor:
         Raises:
             AudioError: the recording cannot be used; ``NoSpeech`` where nobody speaks.
             MissingExtra: its format needs the ``media`` extra.
+            BrokenPackage: a package that reads it does not load.
             UsageError: an array without a sample rate, or not ``[samples]``.
         """
         batch = Batch(self.threads)
@@ -140,7 +141,7 @@ class Predictor:
 
         Raises:
             UsageError: an argument that cannot be.
-            AudioError, MissingExtra: with ``on_error="raise"``, those of :meth:`predict`.
+            AudioError, UnusablePackage: with ``on_error="raise"``, those of :meth:`predict`.
         """
         if isinstance(sources, str | bytes | os.PathLike):
             raise UsageError(
