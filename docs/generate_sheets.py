@@ -23,6 +23,7 @@ from voxtrait.training.settings import (
     PrepareSettings,
     SampleSettings,
     SplitSettings,
+    TeacherSettings,
     WindowSettings,
 )
 
@@ -86,6 +87,7 @@ SETTINGS = {
     "split": SplitSettings,
     "prepare": PrepareSettings,
     "augment": AugmentSettings,
+    "teacher": TeacherSettings,
     "sample": SampleSettings,
     "fit": FitSettings,
 }

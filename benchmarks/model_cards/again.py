@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterable, Sequence
 
 from model_cards.results import Report
 from voxtrait.evaluation import ways
 from voxtrait.model_file import Card
 
-__all__ = ["commands", "recipe_of"]
+__all__ = ["commands", "recipe_of", "teacher_of"]
 
 MADE = "synthetic"  # the corpus that is computed before it can be trained on
+TEACHERS = "made/teachers"
 
 
 def recipe_of(name: str) -> str:
     """Where the recipe of a shipped model lies in the repository."""
     return f"recipes/{name.replace('-', '_')}.toml"
+
+
+def teacher_of(card: Card) -> str:
+    """The teacher that a model learnt from; ``""`` for none."""
+    name: str = tomllib.loads(card.recipe).get("teacher", {}).get("name", "")
+    return name
 
 
 def commands(card: Card, reports: Sequence[Report]) -> list[str]:
@@ -27,7 +35,9 @@ def commands(card: Card, reports: Sequence[Report]) -> list[str]:
     """
     name, recipe = card.name, recipe_of(card.name)
     made = any(source["corpus"] == MADE for source in card.trained_on)
+    taught = bool(teacher_of(card))
     places = "--corpora DIR" + (f" --root {MADE}=made/{MADE}" if made else "")
+    places += f" --teachers {TEACHERS}" if taught else ""
     measured = [(report, *ways.options(report["split"])) for report in reports]
     measured = [one for one in measured if one[2]]
     folders = {folder: f"runs/{name}-{folder}" for _, folder, _ in measured}
@@ -36,6 +46,7 @@ def commands(card: Card, reports: Sequence[Report]) -> list[str]:
     export += [f"--measured {folder}/report.json" for folder in folders.values()]
     return [
         *([f"python recipes/synthetic_digits.py --output made/{MADE}"] if made else []),
+        *([f"python recipes/teachers.py --output {TEACHERS}"] if taught else []),
         f"voxtrait train {recipe} {places} --output runs/{name}",
         *(
             " ".join(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from model_cards import digits, speech, tables
-from model_cards.again import commands, recipe_of
+from model_cards.again import commands, recipe_of, teacher_of
 from model_cards.confidence import calibration, unsure
 from model_cards.groups import groups
 from model_cards.results import plain
@@ -68,6 +68,8 @@ def _data(card: Card) -> str:
     parts = ["What the shipped file was trained on:", heard, words("licences")]
     if any(row["corpus"] == SHARE_ALIKE for row in card.trained_on):
         parts.append(words("share_alike"))
+    if teacher := teacher_of(card):
+        parts.append(words(f"teacher_{teacher}"))
     return "\n\n".join(parts)
 
 

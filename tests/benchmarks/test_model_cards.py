@@ -19,6 +19,7 @@ from voxtrait.evaluation.scored import Scored
 from voxtrait.model_file import Card, ModelFile, with_card
 from voxtrait.runtime.registry import models, write_checksums
 from voxtrait.testing import fake_detector, fake_model
+from voxtrait.training.teachers import TEACHERS
 from voxtrait.traits import TRAITS
 
 NAVIGATION = "nav:\n  - Models:\n  # model cards: begin\n  # model cards: end\n  - Python: a.md\n"
@@ -134,6 +135,21 @@ def test_a_card_names_corpora_speakers_hours_and_licences(text: str) -> None:
 def test_share_alike_is_spoken_of_only_where_its_corpus_was_heard(report) -> None:
     card = replace(card_of("gender"), trained_on=HEARD[:1])
     assert "Share-alike" not in page(card, 1, {"reports": [reduced(report)]})
+
+
+@pytest.mark.parametrize("teacher", TEACHERS)
+def test_whoever_it_learnt_from_is_named_and_part_of_how_to_make_it_again(
+    report, teacher: str
+) -> None:
+    measured = {"reports": [reduced(report)]}
+    taught = replace(card_of("gender"), recipe=f'[teacher]\nname = "{teacher}"\n')
+    assert "**Teacher.**" not in page(card_of("gender"), 1, measured)
+    found = page(taught, 1, measured)
+    assert "**Teacher.**" in found
+    assert "$ python recipes/teachers.py --output made/teachers\n" in found
+    commands = [line for line in found.splitlines() if line.startswith("$ voxtrait")]
+    asked = [line.split()[2] for line in commands if "--teachers made/teachers" in line]
+    assert asked == ["train", "cross-validate"]
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])

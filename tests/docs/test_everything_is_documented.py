@@ -51,6 +51,11 @@ def test_every_network_is_on_the_page_of_recipes(name: str) -> None:
     assert names("recipes.md", name)
 
 
+@pytest.mark.parametrize("name", keys_of("training/teachers/__init__.py", "TEACHERS"))
+def test_every_teacher_is_on_the_page_of_recipes(name: str) -> None:
+    assert names("recipes.md", name)
+
+
 @pytest.mark.parametrize("name", keys_of("networks/__init__.py", "FRAME_NETWORKS"))
 def test_every_network_of_frames_is_on_the_page_of_recipes(name: str) -> None:
     assert names("recipes.md", name)

@@ -88,7 +88,7 @@ def test_the_pitch_speaks_for_age_alone_and_as_loud_as_the_network() -> None:
     voice = sum(torch.sin(2 * torch.pi * 130 * k * time) / k for k in range(1, 9))
     waveform, lengths = torch.stack([voice, voice.flip(0)]), torch.tensor([8000, 5000])
     features, mask = WITH_PITCH.front_end(waveform, lengths)
-    heard = WITH_PITCH.heard(features[:, :-2], mask)
+    heard = WITH_PITCH.answers(WITH_PITCH.embedding(features[:, :-2], mask))
     levels = WITH_PITCH.level(features[:, :-2], mask)
     assert list(WITH_PITCH.pitch_heads) == ["age"]
     told = WITH_PITCH.pitch_heads["age"](levels, features[:, -2:], mask)

@@ -52,6 +52,25 @@ def test_train_writes_a_model_file_and_says_where(
     assert ModelFile.load(exported).card.name == "digit-tiny"
 
 
+@pytest.mark.parametrize("name", ["train", "cross-validate"])
+def test_where_a_teacher_lies_is_told_the_training(
+    command: Command,
+    name: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("VOXTRAIT_TEACHERS", raising=False)
+    folds = ["--folds", "2"] if name == "cross-validate" else []
+    taught = [*folds, "--set", 'teacher.name="speech_embedding"', "--output", str(tmp_path / "run")]
+    assert command(name, RECIPE, *taught) == 2
+    assert "give --teachers DIR" in capsys.readouterr().err
+    for given in (["--teachers", str(tmp_path)], []):
+        assert command(name, RECIPE, *taught, *given) == 5
+        assert f"{tmp_path / 'melspectrogram.onnx'} cannot be read" in capsys.readouterr().err
+        monkeypatch.setenv("VOXTRAIT_TEACHERS", str(tmp_path))
+
+
 def test_a_training_that_is_there_is_never_begun_anew_by_accident(
     command: Command,
     tmp_path: Path,

@@ -49,9 +49,9 @@ def test_a_preparation_that_was_killed_goes_on(
     (index,) = tmp_path.rglob("*.index.npy")
     index.unlink()
     next(tmp_path.rglob("*.features.npy")).unlink()  # still mapped into memory by `whole`
-    seen: list[tuple[int, int]] = []
+    seen: list[tuple[str, int, int]] = []
     again = prepare(
         quick_recipe, prepared.manifest, parts, tmp_path, progress=lambda *at: seen.append(at)
     )
-    assert seen == [(1, 1)]
+    assert seen == [("preparing", 1, 1)]
     np.testing.assert_array_equal(again.shards[0], whole.shards[0])

@@ -21,6 +21,7 @@ from voxtrait.training.recipe import Recipe, load_recipe
 from voxtrait.training.reexport import reexport
 from voxtrait.training.run import Run
 from voxtrait.training.selection import select
+from voxtrait.training.settings import TeacherSettings
 from voxtrait.training.sides import Sides
 from voxtrait.training.train import Options, prepare_recipe, train
 
@@ -69,10 +70,16 @@ def _lines(path: Path) -> list[str]:
     return path.read_text().splitlines()
 
 
+@pytest.mark.parametrize("taught", [False, True])
 def test_a_killed_training_goes_on_to_the_same_weights(
-    quick_recipe: Recipe, material: Any, tmp_path: Path
+    quick_recipe: Recipe, material: Any, tmp_path: Path, *, taught: bool
 ) -> None:
     prepared, _ = material
+    if taught:
+        lessons = np.random.default_rng(0).standard_normal((len(prepared.index), 9))
+        prepared = replace(prepared, lessons=[lessons.astype(np.float16)])
+        teacher = TeacherSettings("speech_embedding", numbers=4)
+        quick_recipe = replace(quick_recipe, teacher=teacher)
     selection = select(list(prepared.manifest), prepared.index, validation={3})
 
     def weights(folder: Path, *, stop_after: int | None) -> dict[str, torch.Tensor]:

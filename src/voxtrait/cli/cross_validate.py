@@ -57,6 +57,7 @@ def cross_validate(
     changes: common.Changes = None,
     corpora: Corpora = None,
     root: Roots = None,
+    teachers: common.Teachers = None,
     device: common.Device = "auto",
     cache: common.Cache = Path(".voxtrait/prepared"),
     jobs: common.Jobs = 1,
@@ -86,7 +87,7 @@ def cross_validate(
         )
     if output is None:
         output = steps.folder(chosen, folds, leave_one_speaker_out, leave_corpus_out)
-    options = common.options(corpora, root, cache, device, jobs, resume=True)
+    options = common.options(corpora, root, cache, device, jobs, teachers=teachers, resume=True)
     passes = Passes(tuple(noise_snr or ()), tuple(seconds or ()), room, codec)
     way, planned = steps.plan(chosen, options, folds, leave_one_speaker_out, leave_corpus_out)
     wanted = [fold for number, fold in enumerate(planned) if not only or number in only]

@@ -34,6 +34,7 @@ def train(
     changes: common.Changes = None,
     corpora: Corpora = None,
     root: Roots = None,
+    teachers: common.Teachers = None,
     device: common.Device = "auto",
     cache: common.Cache = Path(".voxtrait/prepared"),
     jobs: common.Jobs = 1,
@@ -63,7 +64,7 @@ def train(
             f"{output} holds a training already.",
             "Go on with it by --resume, give --output another folder, or remove that one.",
         )
-    options = common.options(corpora, root, cache, device, jobs, resume=resume)
+    options = common.options(corpora, root, cache, device, jobs, teachers=teachers, resume=resume)
     prepared, parts = prepare_recipe(chosen, options)
     sides = Sides(chosen.split.validation, chosen.split.test)
     run = run_training(chosen, prepared, parts, sides, output, options)

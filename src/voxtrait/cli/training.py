@@ -25,6 +25,7 @@ __all__ = [
     "Device",
     "Jobs",
     "RecipeFile",
+    "Teachers",
     "needing",
     "options",
 ]
@@ -43,6 +44,12 @@ Device = Annotated[
 ]
 Jobs = Annotated[int, typer.Option(min=1, metavar="N", help="Processes that prepare recordings.")]
 Cache = Annotated[Path, typer.Option(metavar="DIR", help="Where prepared examples are kept.")]
+Teachers = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="DIR", envvar="VOXTRAIT_TEACHERS", help="Where the files of a teacher lie."
+    ),
+]
 
 
 def options(
@@ -52,6 +59,7 @@ def options(
     device: str,
     jobs: int,
     *,
+    teachers: Path | None = None,
     resume: bool = False,
 ) -> Options:
     """The options of a training, with its progress on standard error, a line a step."""
@@ -61,6 +69,7 @@ def options(
         corpora=corpora,
         roots=parse_roots(roots or ()),
         cache=cache,
+        teachers=teachers,
         device=device,
         processes=jobs,
         resume=resume,

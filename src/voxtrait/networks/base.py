@@ -19,10 +19,12 @@ class Network(nn.Module, ABC):
 
     Attributes:
         width: numbers in an embedding.
+        dropout: share of an embedding that training drops before the heads hear it.
         seconds: the one length that the network takes; ``None`` for any.
     """
 
     width: int
+    dropout: float = 0.0
     seconds: float | None = None
 
     @abstractmethod

@@ -26,7 +26,7 @@ class Tdnn(Network):
         channels: channels of every block.
         blocks: residual blocks; their dilations are 1, 2, 3, ...
         width: numbers in the embedding.
-        dropout: share of the embedding that is dropped in training.
+        dropout: share of the embedding that training drops before the heads hear it.
     """
 
     def __init__(
@@ -38,7 +38,9 @@ class Tdnn(Network):
         dropout: float = 0.2,
     ) -> None:
         super().__init__()
-        self.width = width
+        if not 0 <= dropout <= 1:
+            raise ValueError(f"dropout is {dropout}; it must be from 0 to 1")
+        self.width, self.dropout = width, dropout
         self.bands = nn.BatchNorm1d(bands)
         self.stem = ConvUnit(bands, channels, kernel=5, stride=2)
         self.blocks = nn.ModuleList(
@@ -50,7 +52,6 @@ class Tdnn(Network):
             nn.BatchNorm1d(2 * channels),
             nn.Linear(2 * channels, width),
             nn.ReLU(),
-            nn.Dropout(dropout),
         )
 
     def forward(self, features: Tensor, mask: Tensor) -> Tensor:

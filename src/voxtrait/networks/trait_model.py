@@ -40,6 +40,7 @@ class TraitModel(nn.Module):
         self.front_end = front_end
         self.level = Level()
         self.network = network
+        self.dropout = nn.Dropout(network.dropout)
         self.heads = nn.ModuleDict(
             {trait: nn.Linear(network.width, count) for trait, count in labels.items()}
         )
@@ -59,18 +60,20 @@ class TraitModel(nn.Module):
         """Logits of features ``[B, bands + pitch, T]`` and their mask."""
         bands = self.front_end.bands
         levels = self.level(features[:, :bands], mask)
-        logits = self._of_levels(levels, mask)
+        logits = self.answers(self.network(levels, mask))
         for trait, head in self.pitch_heads.items():
             logits[trait] = (logits[trait] + head(levels, features[:, bands:], mask)) / 2
         return tuple(logits.values())
 
-    def heard(self, bands: Tensor, mask: Tensor) -> dict[str, Tensor]:
-        """Each trait's logits by the network alone, of features without a pitch ``[B, bands, T]``.
+    def embedding(self, bands: Tensor, mask: Tensor) -> Tensor:
+        """The network's embedding ``[B, width]`` of features without a pitch ``[B, bands, T]``.
 
         Training starts here; the pitch is added behind it, see `voxtrait.training.pitch_fit`.
         """
-        return self._of_levels(self.level(bands, mask), mask)
+        embedding: Tensor = self.network(self.level(bands, mask), mask)
+        return embedding
 
-    def _of_levels(self, levels: Tensor, mask: Tensor) -> dict[str, Tensor]:
-        embedding = self.network(levels, mask)
-        return {trait: head(embedding) for trait, head in self.heads.items()}
+    def answers(self, embedding: Tensor) -> dict[str, Tensor]:
+        """Each trait's logits by the network alone."""
+        kept = self.dropout(embedding)
+        return {trait: head(kept) for trait, head in self.heads.items()}

@@ -39,10 +39,17 @@ class TrainingBatches(IterableDataset[Batch]):
         prepared: the examples.
         recipe: batch size, lengths, masks and weights.
         chosen: which examples are trained on, ``[examples]``.
+        lessons: what a teacher makes of all of them, ``[examples, numbers]``, if there is one.
     """
 
-    def __init__(self, prepared: Prepared, recipe: Recipe, chosen: NDArray[np.bool_]) -> None:
-        self.examples = ExampleReader(prepared, recipe, chosen)
+    def __init__(
+        self,
+        prepared: Prepared,
+        recipe: Recipe,
+        chosen: NDArray[np.bool_],
+        lessons: NDArray[np.float32] | None = None,
+    ) -> None:
+        self.examples = ExampleReader(prepared, recipe, chosen, lessons)
         self.recipe = recipe
         # Asked for when an epoch's first batch is: whoever trains says which epoch that is.
         self.epoch: Callable[[], int] = lambda: 0
@@ -80,10 +87,10 @@ class TrainingBatches(IterableDataset[Batch]):
         if self.recipe.prepare.style != "word":
             for start in range(0, len(drawn), size):
                 pieces = self._cropped(drawn[start : start + size], rng)
-                yield self.examples.batch(pieces, self._augmented(pieces, rng))
+                yield self.examples.batch(*self._augmented(pieces, rng))
             return
-        pieces = [self.examples.whole(int(number)) for number in drawn]
-        levels = self._augmented(pieces, rng)
+        whole = [self.examples.whole(int(number)) for number in drawn]
+        pieces, levels = self._augmented(whole, rng)
         order = np.argsort([len(example) for example in levels], kind="stable")
         groups = [order[start : start + size] for start in range(0, len(order), size)]
         for place in rng.permutation(len(groups)):
@@ -98,16 +105,21 @@ class TrainingBatches(IterableDataset[Batch]):
 
     def _augmented(
         self, pieces: Sequence[Piece], rng: np.random.Generator
-    ) -> list[NDArray[np.float32]]:
-        return [self.augment(self._levels(piece, rng), rng) for piece in pieces]
+    ) -> tuple[list[Piece], list[NDArray[np.float32]]]:
+        """Levels to train on, and the pieces, marked where another was spliced in their place."""
+        marked, levels = [], []
+        for piece in pieces:
+            spliced = self._spliced(piece, rng)
+            level = self.examples.levels(piece) if spliced is None else spliced
+            marked.append(piece._replace(spliced=spliced is not None))
+            levels.append(self.augment(level, rng))
+        return marked, levels
 
-    def _levels(self, piece: Piece, rng: np.random.Generator) -> NDArray[np.float32]:
-        """The example, or now and then one spliced in its place."""
+    def _spliced(self, piece: Piece, rng: np.random.Generator) -> NDArray[np.float32] | None:
+        """Now and then an example spliced in the place of another."""
         if self.splicer and rng.random() < self.recipe.fit.splice:
-            spliced = self.splicer(piece.number, rng)
-            if spliced is not None:
-                return spliced
-        return self.examples.levels(piece)
+            return self.splicer(piece.number, rng)
+        return None
 
     def _splicer(self) -> Splicer:
         rows = self.examples.rows
@@ -132,8 +144,14 @@ class TrainingBatches(IterableDataset[Batch]):
 class ValidationBatches(IterableDataset[Batch]):
     """Every chosen example once, whole, those of like length together."""
 
-    def __init__(self, prepared: Prepared, recipe: Recipe, chosen: NDArray[np.bool_]) -> None:
-        self.examples = ExampleReader(prepared, recipe, chosen)
+    def __init__(
+        self,
+        prepared: Prepared,
+        recipe: Recipe,
+        chosen: NDArray[np.bool_],
+        lessons: NDArray[np.float32] | None = None,
+    ) -> None:
+        self.examples = ExampleReader(prepared, recipe, chosen, lessons)
         self.size = recipe.fit.batch
 
     def __len__(self) -> int:

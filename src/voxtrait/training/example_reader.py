@@ -31,19 +31,30 @@ class Batch(NamedTuple):
         mask: 1 for the real frames of each row, ``[B, 1, T]``.
         targets: trait to label numbers ``[B]``, `MISSING` where unknown; for the style ``frames``
             one entry ``speech`` with ``[B, T]`` of 0 and 1.
+        lessons: what a teacher makes of each row, ``[B, numbers]``, NaN where it says nothing;
+            None without a teacher.
     """
 
     features: Tensor
     mask: Tensor
     targets: dict[str, Tensor]
+    lessons: Tensor | None = None
 
 
 class Piece(NamedTuple):
-    """Some frames of an example: its number, the first of them, and how many."""
+    """Some frames of an example.
+
+    Attributes:
+        number: of the example.
+        first: of the frames.
+        frames: how many.
+        spliced: another example was spliced in its place, of which no teacher was asked.
+    """
 
     number: int
     first: int
     frames: int
+    spliced: bool = False
 
 
 class ExampleReader:
@@ -53,11 +64,20 @@ class ExampleReader:
         prepared: the examples.
         recipe: whose traits are asked.
         chosen: which of them, ``[examples]``; they are numbered anew from 0.
+        lessons: what a teacher makes of all examples, ``[examples, numbers]``, if there is one; see
+            `voxtrait.training.lessons`.
     """
 
-    def __init__(self, prepared: Prepared, recipe: Recipe, chosen: NDArray[np.bool_]) -> None:
+    def __init__(
+        self,
+        prepared: Prepared,
+        recipe: Recipe,
+        chosen: NDArray[np.bool_],
+        lessons: NDArray[np.float32] | None = None,
+    ) -> None:
         self.prepared, self.recipe = prepared, recipe
         self.index = prepared.index[chosen]
+        self.lessons = None if lessons is None else lessons[chosen]
         self.rows = list(prepared.manifest)
         self.pitch = FRONT_ENDS[recipe.front_end.name].pitch_features
         # Plain arrays on the same mapped files: slicing a memmap takes longer than reading it.
@@ -78,6 +98,7 @@ class ExampleReader:
             torch.from_numpy(features).transpose(1, 2),
             torch.from_numpy(real),
             self._targets(pieces, longest),
+            self._lessons(pieces),
         )
 
     def of_kind(self, *kinds: str) -> NDArray[np.int64]:
@@ -113,7 +134,7 @@ class ExampleReader:
     def _targets(self, pieces: Sequence[Piece], longest: int) -> dict[str, Tensor]:
         if self.recipe.prepare.style == "frames":
             speech = np.zeros((len(pieces), longest), np.float32)
-            for row, (number, first, frames) in enumerate(pieces):
+            for row, (number, first, frames, _) in enumerate(pieces):
                 entry = self.index[number]
                 start = entry["start"] + first
                 flags = self.prepared.speech[entry["shard"]]
@@ -121,9 +142,16 @@ class ExampleReader:
             return {"speech": torch.from_numpy(speech)}
         targets = {}
         for trait in self.recipe.traits:
-            labels = [self._label(number, trait) for number, _, _ in pieces]
+            labels = [self._label(piece.number, trait) for piece in pieces]
             targets[trait] = torch.tensor(labels)
         return targets
+
+    def _lessons(self, pieces: Sequence[Piece]) -> Tensor | None:
+        if self.lessons is None:
+            return None
+        lessons = self.lessons[[piece.number for piece in pieces]]
+        lessons[[piece.spliced for piece in pieces]] = np.nan
+        return torch.from_numpy(lessons)
 
     def _label(self, number: int, trait: str) -> int:
         entry = self.index[number]

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import lightning
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional as F
 
-from voxtrait.networks import FrameNet
+from voxtrait.networks import FrameNet, TraitModel
 from voxtrait.training.build import build_model
 from voxtrait.training.losses import trait_loss
 from voxtrait.traits import TRAITS
@@ -24,6 +24,9 @@ __all__ = ["TrainingModule"]
 class TrainingModule(lightning.LightningModule):
     """Losses, AdamW and a one-cycle schedule.
 
+    A teacher's lesson is guessed from the embedding by a linear layer of its own, which does not
+    become part of the model (hint learning: Romero et al., 2015, arXiv:1412.6550).
+
     Args:
         recipe: says all of it.
         steps: optimiser steps in the whole training.
@@ -33,6 +36,9 @@ class TrainingModule(lightning.LightningModule):
         super().__init__()
         self.recipe, self.steps = recipe, steps
         self.model = build_model(recipe)
+        self.lesson_head: nn.Linear | None = None
+        if recipe.teacher.name and isinstance(self.model, TraitModel):
+            self.lesson_head = nn.Linear(self.model.network.width, recipe.teacher.numbers)
 
     def training_step(self, batch: Batch, _: int) -> Tensor:
         """The weighted sum of the traits' losses."""
@@ -71,7 +77,8 @@ class TrainingModule(lightning.LightningModule):
             return self._frame_loss(frames, batch, stage)
         total = torch.zeros((), device=self.device)
         smoothing = self.recipe.fit.smoothing if stage == "train" else 0.0
-        for name, logits in self.model.heard(batch.features, batch.mask).items():
+        embedding = self.model.embedding(batch.features, batch.mask)
+        for name, logits in self.model.answers(embedding).items():
             targets = batch.targets[name]
             loss = trait_loss(TRAITS[name], logits, targets, smoothing)
             total = total + self.recipe.fit.weights.get(name, 1.0) * loss
@@ -79,7 +86,21 @@ class TrainingModule(lightning.LightningModule):
             right = (logits.argmax(1) == targets)[known].float()
             if len(right):
                 self._log(f"{stage}/{name}_accuracy", right.mean(), len(right))
+        if self.lesson_head is not None and batch.lessons is not None:
+            guess = self.lesson_head(embedding)
+            unexplained = self._unexplained(guess, batch.lessons, stage)
+            if stage == "train":  # what is trained for is the traits, and they decide what is best
+                total = total + self.recipe.teacher.weight * unexplained
         return total
+
+    def _unexplained(self, guess: Tensor, lessons: Tensor, stage: str) -> Tensor:
+        """The share of the lesson's main directions that the embedding does not tell."""
+        taught = ~lessons[:, 0].isnan()
+        if not bool(taught.any()):
+            return guess.sum() * 0
+        share = F.mse_loss(guess[taught], lessons[taught])
+        self._log(f"{stage}/unexplained", share, int(taught.sum()))
+        return share
 
     def _frame_loss(self, logits: Tensor, batch: Batch, stage: str) -> Tensor:
         """Binary cross-entropy of every real frame."""

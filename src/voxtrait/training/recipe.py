@@ -21,9 +21,11 @@ from voxtrait.training.settings import (
     PrepareSettings,
     SampleSettings,
     SplitSettings,
+    TeacherSettings,
     WindowSettings,
 )
 from voxtrait.training.table import build, checked, unknown
+from voxtrait.training.teachers import TEACHERS
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
@@ -63,6 +65,7 @@ class Recipe:
     split: SplitSettings = field(default_factory=SplitSettings)
     prepare: PrepareSettings = field(default_factory=PrepareSettings)
     augment: AugmentSettings = field(default_factory=AugmentSettings)
+    teacher: TeacherSettings = field(default_factory=TeacherSettings)
     sample: SampleSettings = field(default_factory=SampleSettings)
     fit: FitSettings = field(default_factory=FitSettings)
     source: str = ""
@@ -109,6 +112,12 @@ def load_recipe(path: Path, changes: Sequence[str] = ()) -> Recipe:
 def parse_recipe(table: Mapping[str, Any], source: str = "") -> Recipe:
     """A recipe from its values; ``source`` is kept as it is."""
     values = {key: value for key, value in table.items() if key not in ("front_end", "network")}
+    teacher = table.get("teacher")
+    if isinstance(teacher, Mapping) and "name" not in teacher:
+        raise RecipeError(
+            "The recipe lacks teacher.name: nobody would teach.",
+            f"Known: {', '.join(TEACHERS)}. Leave the table teacher out to learn from none.",
+        )
     frames = table.get("prepare", {}).get("style") == "frames"
     networks = FRAME_NETWORKS if frames else NETWORKS
     for key, known in (("front_end", FRONT_ENDS), ("network", networks)):
@@ -150,6 +159,7 @@ def _check_names(recipe: Recipe) -> None:
 
 def _check_changes(recipe: Recipe) -> None:
     """What would be done to features that have no such parts, or be passed over without a word."""
+    _check_teacher(recipe)
     if recipe.prepare.sounds and recipe.prepare.style != "frames":
         raise RecipeError(
             f"prepare.sounds is {recipe.prepare.sounds}, but the style {recipe.prepare.style!r} "
@@ -185,6 +195,26 @@ def _check_changes(recipe: Recipe) -> None:
                 "of single words and noises.",
                 f"Set fit.{name} to 0, or prepare.style to word.",
             )
+
+
+def _check_teacher(recipe: Recipe) -> None:
+    name = recipe.teacher.name
+    if not name:
+        return
+    if name not in TEACHERS:
+        raise unknown("teacher", "teacher.name", name, TEACHERS)
+    if recipe.prepare.style != "word":
+        raise RecipeError(
+            f"teacher.name is {name}, but it teaches words, and the style is "
+            f"{recipe.prepare.style!r}.",
+            "Leave the table teacher out, or set prepare.style to word.",
+        )
+    width = TEACHERS[name].width
+    if recipe.teacher.numbers > width:
+        raise RecipeError(
+            f"teacher.numbers is {recipe.teacher.numbers}; {name} says {width} numbers.",
+            f"Set it to {width} at most.",
+        )
 
 
 def _changed(source: str, *changes: str) -> str:

@@ -14,6 +14,7 @@ __all__ = [
     "PrepareSettings",
     "SampleSettings",
     "SplitSettings",
+    "TeacherSettings",
     "WindowSettings",
 ]
 
@@ -106,6 +107,24 @@ class PrepareSettings:
                 f"pitch_octaves is {list(self.pitch_octaves)}; the least comes first, both between "
                 "-1 and 1"
             )
+
+
+@dataclass(frozen=True)
+class TeacherSettings:
+    """Whose hearing is taught beside the labels (style ``word``); nobody's without a name.
+
+    Args:
+        name: a teacher, whose files lie where ``--teachers`` says.
+        weight: how much what the lesson leaves unexplained counts beside the loss of the traits.
+        numbers: how many main directions of what the teacher says are taught.
+    """
+
+    name: str = ""
+    weight: float = 1.0
+    numbers: int = 128
+
+    def __post_init__(self) -> None:
+        _above_0(self, "weight", "numbers")
 
 
 @dataclass(frozen=True)

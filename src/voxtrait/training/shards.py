@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ import torch
 
 from voxtrait.corpora.noise import HUMAN
 from voxtrait.features import FRONT_ENDS, normalise_level
+from voxtrait.training.draws import draws
 from voxtrait.training.examples import make_frames, make_recording, make_word
 from voxtrait.training.materials import RATE, MaterialStore, read_16k
 from voxtrait.training.prepared import INDEX, write_shard
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from voxtrait.corpora import Utterance
+    from voxtrait.training.draws import Draw
     from voxtrait.training.recipe import Recipe
 
 __all__ = ["SHARD", "Job", "ShardMaker"]
@@ -51,7 +52,6 @@ class ShardMaker:
         self.settings, self.chain = job.recipe.prepare, job.recipe.augment
         self.store = MaterialStore(job.rows, job.parts)
         self.front_end = FRONT_ENDS[job.recipe.front_end.name](**job.recipe.front_end.arguments)
-        self.sides = sorted({part for part in job.parts.values() if part >= 0})
 
     def make(self, shard: int) -> None:
         """Write the examples of 64 recordings."""
@@ -73,20 +73,16 @@ class ShardMaker:
     def _examples(
         self, number: int, row: Utterance
     ) -> Iterator[tuple[Entry, NDArray[np.float16], NDArray[np.uint8]]]:
-        """The examples of one recording: as it is, changed, and with the pitch moved."""
+        """Its examples, with what the index says of each."""
         if not self._wanted(row):
             return
         waveform = read_16k(row.path)
-        part = self.job.parts.get(row.speaker_id, -1)
-        pitch_copies = self.settings.pitch_copies if row.kind == "speech" else 0
-        for copy in range(1 + self.settings.copies + pitch_copies):
-            rng = _random(row.path.name, self.job.recipe.seed, copy)
-            pitch = copy > self.settings.copies
-            material = -1 if copy == 0 else part if part >= 0 else int(rng.choice(self.sides))
-            sound, flags = self._sound(row, waveform, rng, material, pitch=pitch)
+        for draw in draws(row, self.job.recipe, self.job.parts):
+            sound, flags = self._sound(row, waveform, draw)
             if len(sound) >= SHORTEST:
+                entry = (number, draw.copy, draw.part, draw.material, draw.pitch)
                 example = self._features(sound)
-                yield (number, copy, part, material, pitch), example, flags[: len(example)]
+                yield entry, example, flags[: len(example)]
 
     def _wanted(self, row: Utterance) -> bool:
         """Some recordings are only there to be mixed with others."""
@@ -101,17 +97,17 @@ class ShardMaker:
         self,
         row: Utterance,
         waveform: NDArray[np.float32],
-        rng: np.random.Generator,
-        material: int,
-        *,
-        pitch: bool,
+        draw: Draw,
     ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
         """An example's waveform and, for the style ``frames``, which frames are speech."""
-        materials = self.store.of(material) if material >= 0 else None
+        rng = draw.rng
+        materials = self.store.of(draw.material) if draw.material >= 0 else None
         spoken = row.kind == "speech"
         none = np.zeros(0, np.uint8)
         if self.settings.style == "recording":
-            sound = make_recording(waveform, rng, materials, self.settings, self.chain, pitch=pitch)
+            sound = make_recording(
+                waveform, rng, materials, self.settings, self.chain, pitch=draw.pitch
+            )
             return sound, none
         if self.settings.style == "word":
             single = bool(row.word)
@@ -137,9 +133,3 @@ class ShardMaker:
             features, _ = self.front_end(normalise_level(waveform, lengths), lengths)
         result: NDArray[np.float16] = features[0].T.numpy().astype(np.float16)
         return result
-
-
-def _random(name: str, seed: int, copy: int) -> np.random.Generator:
-    """Randomness that depends on the recording alone, not on the order of the work."""
-    digest = sha256(f"{seed} {copy} {name}".encode()).digest()
-    return np.random.default_rng(int.from_bytes(digest[:8], "little"))

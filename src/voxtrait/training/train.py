@@ -60,6 +60,7 @@ class Options:
         corpora: a folder with one folder a corpus.
         roots: corpus name to its folders.
         cache: where prepared examples are kept.
+        teachers: where the files of teachers lie, as ``recipes/teachers.py`` writes them.
         device: ``auto``, ``cpu``, ``cuda`` or ``mps``.
         processes: how many prepare recordings side by side.
         resume: go on where an earlier training of the same folder stopped.
@@ -69,6 +70,7 @@ class Options:
     corpora: Path | None = None
     roots: Mapping[str, Sequence[Path]] = field(default_factory=dict)
     cache: Path = Path(".voxtrait/prepared")
+    teachers: Path | None = None
     device: str = "auto"
     processes: int = 1
     resume: bool = False
@@ -100,7 +102,8 @@ def prepare_rows(
         parts,
         options.cache,
         processes=options.processes,
-        progress=lambda done, total: options.report("preparing", done, total, {}),
+        teachers=options.teachers,
+        progress=lambda stage, done, total: options.report(stage, done, total, {}),
     )
 
 

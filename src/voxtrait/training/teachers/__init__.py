@@ -1,0 +1,11 @@
+"""Networks that others trained, from whom ours learn. A new one is one file and one line here.
+
+Only training asks them; nothing of them is in a model file.
+"""
+
+from voxtrait.training.teachers.base import Teacher
+from voxtrait.training.teachers.speech_embedding import SpeechEmbedding
+
+__all__ = ["TEACHERS", "Teacher"]
+
+TEACHERS: dict[str, type[Teacher]] = {"speech_embedding": SpeechEmbedding}
