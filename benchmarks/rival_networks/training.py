@@ -15,7 +15,7 @@ from torch import Tensor
 
 from voxtrait.networks import TraitModel
 from voxtrait.training.batches import TrainingBatches
-from voxtrait.training.example_reader import Batch
+from voxtrait.training.example_reader import Batch, ExampleReader
 from voxtrait.training.losses import trait_loss
 from voxtrait.training.module import TrainingModule
 from voxtrait.training.prepared import Prepared
@@ -75,7 +75,7 @@ def train(
     model.train()
     began = clock()
     steps = ticks = 0
-    for batch in _endless(TrainingBatches(prepared, recipe, chosen)):
+    for batch in _endless(TrainingBatches(ExampleReader(prepared, recipe, chosen))):
         optimiser.zero_grad()
         torch.autograd.backward(_loss(model, recipe, batch))
         torch.nn.utils.clip_grad_norm_(model.parameters(), STEEPEST)

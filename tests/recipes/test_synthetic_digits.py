@@ -2,26 +2,13 @@ from __future__ import annotations
 
 import csv
 import errno
-import importlib.util
 import shutil
-import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
-SCRIPT = Path(__file__).parents[2] / "recipes" / "synthetic_digits.py"
-
-
-@pytest.fixture(scope="module")
-def script():
-    spec = importlib.util.spec_from_file_location("synthetic_digits", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["synthetic_digits"] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["synthetic_digits"]
+SCRIPT = "synthetic_digits"
 
 
 def few(script, monkeypatch):

@@ -1,27 +1,14 @@
 from __future__ import annotations
 
-import importlib.util
-import sys
 import zipfile
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
 from voxtrait.training.teachers import TEACHERS
 
-SCRIPT = Path(__file__).parents[2] / "recipes" / "teachers.py"
+SCRIPT = "teachers"
 FILES = {"one.onnx": b"first", "two.onnx": b"second"}
-
-
-@pytest.fixture(scope="module")
-def script():
-    spec = importlib.util.spec_from_file_location("teachers", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["teachers"] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    yield module
-    del sys.modules["teachers"]
 
 
 @pytest.fixture

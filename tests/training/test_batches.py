@@ -9,6 +9,7 @@ import numpy as np
 
 from voxtrait.corpora import Manifest, Utterance
 from voxtrait.training.batches import TrainingBatches, ValidationBatches
+from voxtrait.training.example_reader import ExampleReader
 from voxtrait.training.prepared import INDEX, Prepared
 from voxtrait.training.recipe import Recipe
 from voxtrait.training.settings import FitSettings
@@ -31,7 +32,7 @@ def prepared() -> Prepared:
 
 
 def narrow_share(recipe: Recipe) -> float:
-    batches = TrainingBatches(prepared(), recipe, np.ones(8, bool))
+    batches = TrainingBatches(ExampleReader(prepared(), recipe, np.ones(8, bool)))
     features = np.concatenate([batch.features.numpy() for batch in batches])
     lowest = features.min(axis=(1, 2), keepdims=True)
     return float((features[:, -1:] == lowest).all(axis=(1, 2)).mean())
@@ -56,7 +57,7 @@ def test_words_are_mixed_with_noises_that_train_and_padded_to_the_longest(
     made = replace(made, manifest=Manifest(rows))
     fit = replace(quick_recipe.fit, steps=40, batch=4, trim=0.5, surround=0.7, mix=1.0)
     chosen = np.arange(8) != 7  # the second noise belongs to validation
-    batches = TrainingBatches(made, replace(quick_recipe, fit=fit), chosen)
+    batches = TrainingBatches(ExampleReader(made, replace(quick_recipe, fit=fit), chosen))
     assert batches.augment.noise is not None
     for seed in range(5):
         noise = batches.augment.noise(np.random.default_rng(seed))
@@ -75,7 +76,7 @@ def test_words_are_mixed_with_noises_that_train_and_padded_to_the_longest(
 
 def test_validation_sees_everything_once_as_it_is(quick_recipe: Recipe) -> None:
     made = prepared()
-    batches = list(ValidationBatches(made, quick_recipe, np.ones(8, bool)))
+    batches = list(ValidationBatches(ExampleReader(made, quick_recipe, np.ones(8, bool))))
     features = np.concatenate([batch.features.numpy() for batch in batches])
     targets = np.concatenate([batch.targets["digit"].numpy() for batch in batches])
     assert targets.tolist() == list(range(8))

@@ -17,7 +17,7 @@ from voxtrait.errors import MissingRequirement, RecipeError, SplitError, UsageEr
 from voxtrait.model_file import ModelFile
 from voxtrait.training.augment import AugmentSettings
 from voxtrait.training.batches import TrainingBatches, ValidationBatches
-from voxtrait.training.example_reader import Batch
+from voxtrait.training.example_reader import Batch, ExampleReader
 from voxtrait.training.lessons import lesson_table
 from voxtrait.training.module import TrainingModule
 from voxtrait.training.prepare import prepare
@@ -197,7 +197,7 @@ def test_a_batch_holds_the_lessons_of_its_examples_but_of_no_spliced_one(
     chosen = prepared.index["part"] != 3
     # One column of numbers that say which example it is.
     numbered = np.arange(len(chosen), dtype=np.float32)[:, None]
-    reader = ValidationBatches(prepared, taught, chosen).examples
+    reader = ExampleReader(prepared, taught, chosen)
 
     def of(features: torch.Tensor, frames: int) -> int:
         """The number of the example that these are the first bands and frames of."""
@@ -213,17 +213,21 @@ def test_a_batch_holds_the_lessons_of_its_examples_but_of_no_spliced_one(
     still = {f.name: 0.0 for f in fields(FitSettings) if f.type == "float" and f.name in CHANGES}
     fit = replace(taught.fit, **still, mask_bands=0, mask_frames=0, steps=6)
     spliced = replace(fit, splice=0.5, steps=20)
-    for batch in TrainingBatches(prepared, replace(taught, fit=fit), chosen, numbered):
+
+    def taught_by(fit: FitSettings) -> ExampleReader:
+        return ExampleReader(prepared, replace(taught, fit=fit), chosen, numbered)
+
+    for batch in TrainingBatches(taught_by(fit)):
         assert batch.lessons is not None
         for features, mask, lesson in zip(*batch[:2], batch.lessons[:, 0], strict=True):
             assert of(features, int(mask.sum())) == int(lesson)
-    batches = list(TrainingBatches(prepared, replace(taught, fit=spliced), chosen, numbered))
+    batches = list(TrainingBatches(taught_by(spliced)))
     empty = torch.cat([batch.lessons for batch in batches if batch.lessons is not None]).isnan()
     assert 0.2 < float(empty.float().mean()) < 0.6
-    heard = [batch.lessons for batch in ValidationBatches(prepared, taught, chosen, numbered)]
+    heard = [batch.lessons for batch in ValidationBatches(taught_by(taught.fit))]
     expected = np.concatenate([numbered[chosen][order] for order in reader.by_length(16)])
     np.testing.assert_array_equal(np.concatenate(heard), expected)
-    assert next(iter(ValidationBatches(prepared, taught, chosen))).lessons is None
+    assert next(iter(ValidationBatches(reader))).lessons is None
 
 
 def test_the_lesson_is_learnt_and_leaves_nothing_in_the_model_file(

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from voxtrait.training.prepared import Prepared
-    from voxtrait.training.recipe import Recipe
-
 __all__ = ["TrainingBatches", "ValidationBatches"]
 
 TOGETHER = 16  # batches of words whose examples are sorted by length
@@ -36,21 +33,12 @@ class TrainingBatches(IterableDataset[Batch]):
     was stopped goes on as if it had not been.
 
     Args:
-        prepared: the examples.
-        recipe: batch size, lengths, masks and weights.
-        chosen: which examples are trained on, ``[examples]``.
-        lessons: what a teacher makes of all of them, ``[examples, numbers]``, if there is one.
+        examples: those that are trained on; their recipe says batch size, lengths, masks, weights.
     """
 
-    def __init__(
-        self,
-        prepared: Prepared,
-        recipe: Recipe,
-        chosen: NDArray[np.bool_],
-        lessons: NDArray[np.float32] | None = None,
-    ) -> None:
-        self.examples = ExampleReader(prepared, recipe, chosen, lessons)
-        self.recipe = recipe
+    def __init__(self, examples: ExampleReader) -> None:
+        recipe = examples.recipe
+        self.examples, self.recipe = examples, recipe
         # Asked for when an epoch's first batch is: whoever trains says which epoch that is.
         self.epoch: Callable[[], int] = lambda: 0
         self.waited = 0.0  # seconds spent on waiting for batches, since its reader set it to 0
@@ -144,15 +132,8 @@ class TrainingBatches(IterableDataset[Batch]):
 class ValidationBatches(IterableDataset[Batch]):
     """Every chosen example once, whole, those of like length together."""
 
-    def __init__(
-        self,
-        prepared: Prepared,
-        recipe: Recipe,
-        chosen: NDArray[np.bool_],
-        lessons: NDArray[np.float32] | None = None,
-    ) -> None:
-        self.examples = ExampleReader(prepared, recipe, chosen, lessons)
-        self.size = recipe.fit.batch
+    def __init__(self, examples: ExampleReader) -> None:
+        self.examples, self.size = examples, examples.recipe.fit.batch
 
     def __len__(self) -> int:
         """Batches in all."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from voxtrait.corpora import Utterance
-    from voxtrait.training.recipe import Recipe
+    from voxtrait.training.shards import Job
 
 __all__ = ["Draw", "draws"]
 
@@ -36,25 +36,20 @@ class Draw:
     rng: np.random.Generator
 
 
-def draws(row: Utterance, recipe: Recipe, parts: Mapping[str, int]) -> Iterator[Draw]:
+def draws(row: Utterance, job: Job) -> Iterator[Draw]:
     """The examples of one recording: as it is, changed, and with the pitch moved.
 
     Args:
         row: the recording.
-        recipe: says how many.
-        parts: of all speakers.
+        job: whose recipe says how many.
     """
-    part = parts.get(row.speaker_id, -1)
+    recipe, part = job.recipe, job.parts.get(row.speaker_id, -1)
     pitch_copies = recipe.prepare.pitch_copies if row.kind == "speech" else 0
     for copy in range(1 + recipe.prepare.copies + pitch_copies):
         rng = _random(row.path.name, recipe.seed, copy)
         pitch = copy > recipe.prepare.copies
-        material = -1 if copy == 0 else part if part >= 0 else int(rng.choice(_sides(parts)))
+        material = -1 if copy == 0 else part if part >= 0 else int(rng.choice(job.sides))
         yield Draw(copy, part, material, pitch, rng)
-
-
-def _sides(parts: Mapping[str, int]) -> list[int]:
-    return sorted({part for part in parts.values() if part >= 0})
 
 
 def _random(name: str, seed: int, copy: int) -> np.random.Generator:

@@ -20,6 +20,7 @@ from voxtrait.training.batches import TrainingBatches, ValidationBatches
 from voxtrait.training.checkpoint import read_checkpoint
 from voxtrait.training.checkpoint_io import SafeCheckpoints
 from voxtrait.training.device import pick_device
+from voxtrait.training.example_reader import ExampleReader
 from voxtrait.training.lessons import lesson_table
 from voxtrait.training.module import TrainingModule
 
@@ -99,7 +100,7 @@ def fit(
     lessons = None
     if recipe.teacher.name:
         lessons = lesson_table(prepared, training, recipe.teacher.numbers)
-    batches = TrainingBatches(prepared, recipe, training, lessons)
+    batches = TrainingBatches(ExampleReader(prepared, recipe, training, lessons))
     module = TrainingModule(recipe, recipe.fit.epochs * recipe.fit.steps)
     checkpoints = folder / "checkpoints"
     last = checkpoints / "last.safetensors"
@@ -128,7 +129,10 @@ def fit(
         trainer.fit(
             module,
             DataLoader(batches, batch_size=None),
-            DataLoader(ValidationBatches(prepared, recipe, validating, lessons), batch_size=None),
+            DataLoader(
+                ValidationBatches(ExampleReader(prepared, recipe, validating, lessons)),
+                batch_size=None,
+            ),
             ckpt_path=last if resume and last.exists() else None,
         )
     if trainer.current_epoch < recipe.fit.epochs:

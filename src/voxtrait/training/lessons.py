@@ -11,7 +11,7 @@ from voxtrait.training.draws import draws
 from voxtrait.training.examples import make_word
 from voxtrait.training.materials import read_16k
 from voxtrait.training.prepared import read_index, write_array
-from voxtrait.training.teachers import TEACHERS
+from voxtrait.training.teachers import GET_IT, TEACHERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +43,7 @@ def teacher_of(recipe: Recipe, folder: Path | None) -> Teacher:
     if folder is None:
         raise UsageError(
             f"The recipe learns from {name}, and nobody said where that lies.",
-            "Get it with: python recipes/teachers.py --output DIR, and give --teachers DIR.",
+            GET_IT,
         )
     return TEACHERS[name](folder)
 
@@ -85,7 +85,7 @@ class LessonMaker:
     def _of_copies(self, row: Utterance) -> Mapping[int, NDArray[np.float32]]:
         """What the teacher makes of each copy of a recording."""
         waveform = read_16k(row.path)
-        drawn = list(draws(row, self.job.recipe, self.job.parts))
+        drawn = list(draws(row, self.job))
         if row.word:
             lesson = self.teacher.lesson(waveform)
             return {draw.copy: lesson for draw in drawn}

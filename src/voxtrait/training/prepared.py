@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import os
+import io
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from voxtrait.model_file.writing import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,11 +98,9 @@ def write_shard(
 
 def write_array(folder: Path, shard: int, name: str, array: NDArray[Any]) -> None:
     """Write one of a shard's files whole or not at all."""
-    path = _file(folder, shard, name)
-    beside = path.with_suffix(f".{os.getpid()}.part")  # trainings may share a cache
-    with beside.open("wb") as file:
-        np.save(file, array, allow_pickle=False)
-    beside.replace(path)
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    write_whole(_file(folder, shard, name), buffer.getvalue())
 
 
 def shard_done(folder: Path, shard: int, name: str = "index") -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -39,6 +40,11 @@ class Job:
     rows: list[Utterance]
     parts: dict[str, int]
     folder: Path
+
+    @cached_property
+    def sides(self) -> list[int]:
+        """The parts that there are, in order."""
+        return sorted({part for part in self.parts.values() if part >= 0})
 
 
 Entry = tuple[int, int, int, int, bool]
@@ -77,7 +83,7 @@ class ShardMaker:
         if not self._wanted(row):
             return
         waveform = read_16k(row.path)
-        for draw in draws(row, self.job.recipe, self.job.parts):
+        for draw in draws(row, self.job):
             sound, flags = self._sound(row, waveform, draw)
             if len(sound) >= SHORTEST:
                 entry = (number, draw.copy, draw.part, draw.material, draw.pitch)

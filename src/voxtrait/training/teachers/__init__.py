@@ -3,9 +3,9 @@
 Only training asks them; nothing of them is in a model file.
 """
 
-from voxtrait.training.teachers.base import Teacher
+from voxtrait.training.teachers.base import GET_IT, Teacher
 from voxtrait.training.teachers.speech_embedding import SpeechEmbedding
 
-__all__ = ["TEACHERS", "Teacher"]
+__all__ = ["GET_IT", "TEACHERS", "Teacher"]
 
 TEACHERS: dict[str, type[Teacher]] = {"speech_embedding": SpeechEmbedding}

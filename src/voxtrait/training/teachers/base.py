@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Teacher"]
+__all__ = ["GET_IT", "Teacher"]
+
+GET_IT = "Get it with: python recipes/teachers.py --output DIR, and give --teachers DIR."
 
 
 class Teacher(ABC):
@@ -66,7 +68,7 @@ def _checked(path: Path, expected: str) -> bytes:
     except OSError as error:
         raise MissingRequirement(
             f"The teacher's file {path} cannot be read ({error.strerror}).",
-            "Get it with: python recipes/teachers.py --output DIR, and give --teachers DIR.",
+            GET_IT,
         ) from error
     if sha256(data).hexdigest() != expected:
         raise WrongModel(
