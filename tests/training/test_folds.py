@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from voxtrait.corpora import Manifest
+from voxtrait.corpora import Manifest, Utterance
 from voxtrait.errors import RunError, SplitError
 from voxtrait.model_file import ModelFile
 from voxtrait.testing import fake_model
@@ -20,8 +21,10 @@ from voxtrait.training import folds as plans
 from voxtrait.training import train as training
 from voxtrait.training.cross_validate import calibrate_fold, measure_fold, train_fold
 from voxtrait.training.folds import Fold, corpus_fold, folds, speaker_folds
+from voxtrait.training.prepared import INDEX, Prepared
 from voxtrait.training.recipe import Recipe, load_recipe
 from voxtrait.training.run import VALIDATION, Run
+from voxtrait.training.settings import PrepareSettings, TeacherSettings
 from voxtrait.training.sides import Sides, selected, split_of
 from voxtrait.training.train import Options, prepare_recipe, train
 
@@ -204,7 +207,7 @@ def speakers_of(fold: Fold) -> tuple[set[str], ...]:
     rows, index = [*fold.prepared.manifest], fold.prepared.index
     sides = [
         {rows[number].speaker_id for number in index["utterance"][mask]}
-        for mask in selected(fold.prepared, fold.sides, ())
+        for mask in selected(fold.prepared, fold.recipe, fold.sides, ())
     ]
     mixed = {row.speaker_id for row in fold.materials}
     return *sides, {row.speaker_id for row in fold.test}, mixed
@@ -253,6 +256,42 @@ def test_a_corpus_left_out_is_not_tested_on_whom_a_later_test_needs(
     assert {row.speaker_id for row in fold.test} == {r for r in readers if whole[r] != 1}
     assert len(fold.test) == 3
     assert fold.sides.test == (1,)
+
+
+def test_who_has_no_label_learns_from_a_teacher_alone_and_is_never_measured(
+    books: Options, with_readers: Recipe
+) -> None:
+    """Speech Commands knows no genders."""
+    style = PrepareSettings(style="recording")
+    untaught = replace(with_readers, traits=("gender",), prepare=style)
+    assert words_of(training.gather_recipe(untaught, books)[0]) == set()
+    recipe = replace(untaught, teacher=TeacherSettings("voice_embedding"))
+    manifest, parts = training.gather_recipe(recipe, books)
+    assert words_of(manifest) == {"one", "two", "bed"}
+    index = np.zeros(len(manifest), INDEX)
+    index["utterance"] = np.arange(len(manifest))
+    index["part"] = [parts[row.speaker_id] for row in manifest]
+    index["material"] = -1
+    rows = np.array([row.corpus for row in manifest])
+    found = list(folds(recipe, 3, books))
+    for fold in [*found, *speaker_folds(recipe, "librispeech", books)]:
+        made = Prepared(manifest, index, [], [])
+        trains, validates = selected(made, recipe, fold.sides, ())
+        assert {"speech_commands", "librispeech"} <= set(rows[trains])
+        aside = {*fold.sides.validation, *fold.sides.test}
+        assert aside.isdisjoint(index["part"][trains])
+        assert "speech_commands" not in rows[validates]
+        assert not words_of(fold.test)
+    tested = {row.path for fold in found for row in fold.test if row.kind == "speech"}
+    assert tested == {row.path for row in manifest if row.corpus == "librispeech"}
+    with pytest.raises(SplitError, match="speech_commands has 0 known speakers"):
+        next(speaker_folds(recipe, "speech_commands", books))
+    with pytest.raises(SplitError, match="0 of its recordings"):
+        corpus_fold(recipe, "speech_commands", books)
+
+
+def words_of(rows: Iterable[Utterance]) -> set[str]:
+    return {row.word for row in rows if row.word}
 
 
 def test_folds_that_a_later_test_leaves_nobody_for_are_refused(

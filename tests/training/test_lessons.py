@@ -9,21 +9,26 @@ from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+import soundfile
 import torch
 from numpy.typing import NDArray
 
 from voxtrait.corpora import Manifest
 from voxtrait.errors import MissingRequirement, RecipeError, SplitError, UsageError
 from voxtrait.model_file import ModelFile
+from voxtrait.training import materials
 from voxtrait.training.augment import AugmentSettings
 from voxtrait.training.batches import TrainingBatches, ValidationBatches
+from voxtrait.training.draws import draws
 from voxtrait.training.example_reader import Batch, ExampleReader
+from voxtrait.training.examples import make_recording
 from voxtrait.training.lessons import lesson_table
 from voxtrait.training.module import TrainingModule
 from voxtrait.training.prepare import prepare
 from voxtrait.training.prepared import INDEX, Prepared
 from voxtrait.training.recipe import Recipe, load_recipe
-from voxtrait.training.settings import FitSettings, TeacherSettings
+from voxtrait.training.settings import FitSettings, PrepareSettings, TeacherSettings
+from voxtrait.training.shards import Job
 from voxtrait.training.sides import Sides
 from voxtrait.training.teachers import TEACHERS, Teacher
 from voxtrait.training.train import Options, prepare_recipe, train
@@ -35,6 +40,7 @@ RECIPES = Path(__file__).parents[2] / "recipes"
 class Ears(Teacher):
     """Eight bands of a sound's spectrum, and its length."""
 
+    style: ClassVar[str] = "word"
     width: ClassVar[int] = 9
     files: ClassVar[dict[str, str]] = {}
     asked: ClassVar[list[int]] = []
@@ -88,6 +94,40 @@ def test_pieces_of_sentences_are_asked_about_as_they_are_cut(
     seconds = np.concatenate(made.lessons)[:, -1]
     np.testing.assert_allclose(made.index["frames"] / 100, seconds, atol=0.02)
     assert len(set(Ears.asked)) > 4
+
+
+def test_a_voice_is_asked_about_once_and_again_where_its_pitch_is_moved(
+    taught: Recipe, material: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Ears, "style", "recording")
+    prepared, parts = material
+    rows = [row for row in prepared.manifest if row.kind == "speech"][:3]
+    settings = PrepareSettings(style="recording", copies=2, pitch_copies=2, seconds=0.3)
+    recipe = replace(taught, prepare=settings)
+    made_of = Job(recipe, rows, parts, tmp_path)
+    made = prepare(recipe, Manifest(rows), parts, tmp_path, teachers=tmp_path)
+    assert len(Ears.asked) == 3 * (1 + 2)
+    lessons, index = np.concatenate(made.lessons), made.index
+    for number, row in enumerate(rows):
+        mine = lessons[index["utterance"] == number]
+        assert len(mine) == 5
+        moved = index["pitch"][index["utterance"] == number]
+        assert sorted(moved) == [False, False, False, True, True]
+        # The whole recording's length behind the bands, and the cut example's where it was moved.
+        np.testing.assert_allclose(mine[~moved, -1], soundfile.info(row.path).duration, rtol=0.01)
+        np.testing.assert_allclose(mine[moved, -1], 0.3, rtol=0.01)
+        waveform = materials.read_16k(row.path)
+        again = {
+            draw.copy: Ears(tmp_path).lesson(
+                make_recording(waveform, draw.rng, None, settings, recipe.augment, pitch=draw.pitch)
+                if draw.pitch
+                else waveform
+            )
+            for draw in draws(row, made_of)
+        }
+        copies = index["copy"][index["utterance"] == number]
+        np.testing.assert_allclose(mine, [again[copy] for copy in copies], atol=0.01, rtol=0.001)
+        assert np.abs(mine[moved][0] - mine[moved][1]).max() > 0.1
 
 
 def test_lessons_that_were_killed_go_on_and_leave_the_examples_alone(
@@ -274,7 +314,7 @@ def test_what_validation_is_best_at_is_the_traits_alone(taught: Recipe) -> None:
         ("teacher.weight=0", "teacher.weight is 0"),
         ("teacher.numbers=0", "teacher.numbers is 0"),
         ("teacher={weight=2.0}", "lacks teacher.name"),
-        ('prepare.style="recording"', "teaches words"),
+        ('prepare.style="recording"', "teaches the style 'word'"),
     ],
 )
 def test_a_teacher_that_cannot_teach_this_is_refused(change: str, message: str) -> None:

@@ -61,6 +61,16 @@ def test_a_test_part_neither_trains_nor_validates() -> None:
     assert validating.sum() == 1
 
 
+def test_who_has_no_label_trains_but_does_not_validate() -> None:
+    training, validating = select(ROWS, INDEXED, validation={1, 2}, unlabelled=[1])
+    assert training.tolist() == [True, True, False, False, True, False, False]
+    assert validating.tolist() == [False] * 6 + [True]
+    training, _ = select(ROWS, INDEXED, validation={1}, unlabelled=[0, 3])
+    assert training.tolist() == [True, True, False, False, True, False, True]
+    with pytest.raises(SplitError, match="0 validate"):
+        select(ROWS, INDEXED, validation={1}, unlabelled=[1])
+
+
 def test_words_that_are_not_to_be_heard_do_not_train() -> None:
     training, _ = select(ROWS, INDEXED, validation={1}, unheard={"tree"})
     assert not training[6]

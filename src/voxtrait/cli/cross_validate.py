@@ -18,9 +18,10 @@ __all__ = ["register"]
 EXAMPLE = """\b
 Examples:
   voxtrait cross-validate recipes/voice_tiny.toml --folds 5 \\
-    --corpora data --output runs/folds
+    --corpora data --teachers teachers --output runs/folds
   voxtrait cross-validate recipes/voice_tiny.toml \\
-    --leave-corpus-out librispeech --corpora data --output runs/strangers
+    --leave-corpus-out librispeech --corpora data --teachers teachers \\
+    --output runs/strangers
 """
 
 

@@ -16,7 +16,8 @@ __all__ = ["register"]
 
 EXAMPLE = """\b
 Example:
-  voxtrait train recipes/voice_tiny.toml --corpora data --output runs/voice
+  voxtrait train recipes/voice_tiny.toml --corpora data --teachers teachers \\
+    --output runs/voice
 """
 
 

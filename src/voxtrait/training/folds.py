@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
+from voxtrait.corpora import Manifest
 from voxtrait.corpora.splits import fold_of_speaker, leave_corpus_out, leave_one_speaker_out
 from voxtrait.errors import SplitError
 from voxtrait.training.gather import gather
@@ -19,7 +20,7 @@ from voxtrait.training.train import gather_recipe, prepare_rows
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from voxtrait.corpora import Manifest, Utterance
+    from voxtrait.corpora import Utterance
     from voxtrait.training.prepared import Prepared
     from voxtrait.training.recipe import Recipe
     from voxtrait.training.train import Options
@@ -87,6 +88,7 @@ def folds(recipe: Recipe, count: int, options: Options) -> Iterator[Fold]:
             "Use at least 2 folds and fewer than split.parts, not counting those in split.test.",
         )
     manifest, parts, prepare = _gathered(recipe, options)
+    tested = _measured(recipe, manifest)
     for fold in range(count):
         test = {part for at, part in enumerate(used) if at * count // len(used) == fold}
         sides = Sides(
@@ -95,7 +97,7 @@ def folds(recipe: Recipe, count: int, options: Options) -> Iterator[Fold]:
             unheard_part=fold,
             unheard_parts=count,
         )
-        rows = tuple(row for row in manifest if parts.get(row.speaker_id) in test)
+        rows = tuple(row for row in tested if parts.get(row.speaker_id) in test)
         yield Fold(f"fold_{fold}", recipe, sides, rows, manifest, parts, prepare)
 
 
@@ -111,7 +113,7 @@ def speaker_folds(recipe: Recipe, corpus: str, options: Options) -> Iterator[Fol
     """
     manifest, parts, prepare = _gathered(recipe, options)
     kept = True
-    for speaker, split in leave_one_speaker_out(manifest, corpus):
+    for speaker, split in leave_one_speaker_out(_measured(recipe, manifest), corpus):
         if parts[speaker] in recipe.split.test:
             continue
         kept = False
@@ -149,7 +151,7 @@ def corpus_fold(recipe: Recipe, corpus: str, options: Options) -> Fold:
     manifest, parts, prepare = _gathered(alone, options)
     everything = gather(recipe, options.corpora, options.roots)
     dealt = fold_of_speaker(everything, recipe.split.parts)  # as a training on all of it deals them
-    strangers = leave_corpus_out(everything, corpus).test
+    strangers = leave_corpus_out(_measured(recipe, everything), corpus).test
     rows = tuple(row for row in strangers if dealt[row.speaker_id] not in recipe.split.test)
     if not rows:
         raise _all_kept(corpus)
@@ -162,6 +164,11 @@ def corpus_fold(recipe: Recipe, corpus: str, options: Options) -> Fold:
     }
     measured = tuple(trait for trait, speakers in taught.items() if speakers >= FEW)
     return Fold(f"without_{corpus}", alone, sides, rows, manifest, parts, prepare, measured)
+
+
+def _measured(recipe: Recipe, manifest: Manifest) -> Manifest:
+    """The recordings without those that only a teacher has something to say of."""
+    return Manifest(row for row in manifest if recipe.measures(row))
 
 
 def _used_parts(recipe: Recipe) -> list[int]:

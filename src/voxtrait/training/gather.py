@@ -22,6 +22,8 @@ NOISE = "noise"  # read whatever the recipe's traits: the other recordings are m
 def gather(recipe: Recipe, corpora: Path | None, roots: Mapping[str, Sequence[Path]]) -> Manifest:
     """Every utterance of the recipe's corpora that carries one of its traits, and the noises.
 
+    Where the recipe names a teacher the others are kept too: they train with what it makes of them.
+
     Args:
         recipe: names the corpora.
         corpora: a folder with one folder a corpus.
@@ -37,11 +39,10 @@ def gather(recipe: Recipe, corpora: Path | None, roots: Mapping[str, Sequence[Pa
 
 
 def _fitting(rows: Iterable[Utterance], recipe: Recipe) -> Iterable[Utterance]:
-    """Rows with a trait of the recipe; words of other corpora count as no digit."""
+    """Rows that teach the recipe something; words of other corpora count as no digit."""
     for row in rows:
         usable = row
         if row.kind == "speech" and recipe.prepare.style == "word" and "digit" not in row.labels:
             usable = replace(row, labels={**row.labels, "digit": NOT_A_DIGIT})
-        known = any(trait in usable.labels for trait in recipe.traits)
-        if known or row.kind != "speech" or recipe.prepare.style == "frames":
+        if recipe.teacher.name or recipe.measures(usable):
             yield usable

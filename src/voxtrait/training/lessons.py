@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from voxtrait.errors import SplitError, UsageError
 from voxtrait.training.draws import draws
-from voxtrait.training.examples import make_word
+from voxtrait.training.examples import make_recording, make_word
 from voxtrait.training.materials import read_16k
 from voxtrait.training.prepared import read_index, write_array
 from voxtrait.training.teachers import GET_IT, TEACHERS
@@ -58,7 +59,8 @@ class LessonMaker:
     """Asks a teacher about the examples of one shard after another.
 
     It hears each example clean, before noise, rooms and telephones: our network is to hear in them
-    what the teacher hears without. Of single words it is asked once, whatever the copies are.
+    what the teacher hears without. Of a single word, and of a voice, it is asked once, whatever the
+    copies are; of a piece of a sentence, and of a copy with the pitch moved, each time.
 
     Args:
         job: whose examples are made already.
@@ -85,16 +87,25 @@ class LessonMaker:
     def _of_copies(self, row: Utterance) -> Mapping[int, NDArray[np.float32]]:
         """What the teacher makes of each copy of a recording."""
         waveform = read_16k(row.path)
-        drawn = list(draws(row, self.job))
-        if row.word:
-            lesson = self.teacher.lesson(waveform)
-            return {draw.copy: lesson for draw in drawn}
-        return {draw.copy: self.teacher.lesson(self._piece(waveform, draw)) for draw in drawn}
+        same = cache(lambda: self.teacher.lesson(waveform))
+        lessons = {}
+        for draw in draws(row, self.job):
+            own = self._own(row, waveform, draw)
+            lessons[draw.copy] = same() if own is None else self.teacher.lesson(own)
+        return lessons
 
-    def _piece(self, waveform: NDArray[np.float32], draw: Draw) -> NDArray[np.float32]:
-        """The piece of a longer recording that the example is made of."""
-        chain = self.job.recipe.augment
-        return make_word(waveform, draw.rng, None, chain, spoken=True, single=False)
+    def _own(
+        self, row: Utterance, waveform: NDArray[np.float32], draw: Draw
+    ) -> NDArray[np.float32] | None:
+        """What an example is made of, clean, where the whole recording does not tell it."""
+        recipe = self.job.recipe
+        if self.teacher.style == "word":
+            if row.word:
+                return None
+            return make_word(waveform, draw.rng, None, recipe.augment, spoken=True, single=False)
+        if not draw.pitch:
+            return None
+        return make_recording(waveform, draw.rng, None, recipe.prepare, recipe.augment, pitch=True)
 
 
 def lesson_table(

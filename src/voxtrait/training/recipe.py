@@ -31,6 +31,8 @@ from voxtrait.traits import TRAITS
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from voxtrait.corpora import Utterance
+
 __all__ = ["Recipe", "load_recipe"]
 
 CHANGE = "# --set "
@@ -79,6 +81,11 @@ class Recipe:
         others = tuple(name for name in self.corpora if name != corpus)
         source = _changed(self.source, f"corpora={json.dumps(others)}")
         return dataclasses.replace(self, corpora=others, source=source)
+
+    def measures(self, row: Utterance) -> bool:
+        """Whether a recording can tell right from wrong: noises and all of a detector's can."""
+        asked = row.kind == "speech" and self.prepare.style != "frames"
+        return not asked or any(trait in row.labels for trait in self.traits)
 
     def prepared_key(self) -> str:
         """Names what the prepared examples depend on: recipes that agree on it share them."""
@@ -159,7 +166,6 @@ def _check_names(recipe: Recipe) -> None:
 
 def _check_changes(recipe: Recipe) -> None:
     """What would be done to features that have no such parts, or be passed over without a word."""
-    _check_teacher(recipe)
     if recipe.prepare.sounds and recipe.prepare.style != "frames":
         raise RecipeError(
             f"prepare.sounds is {recipe.prepare.sounds}, but the style {recipe.prepare.style!r} "
@@ -195,6 +201,7 @@ def _check_changes(recipe: Recipe) -> None:
                 "of single words and noises.",
                 f"Set fit.{name} to 0, or prepare.style to word.",
             )
+    _check_teacher(recipe)
 
 
 def _check_teacher(recipe: Recipe) -> None:
@@ -203,11 +210,12 @@ def _check_teacher(recipe: Recipe) -> None:
         return
     if name not in TEACHERS:
         raise unknown("teacher", "teacher.name", name, TEACHERS)
-    if recipe.prepare.style != "word":
+    style = TEACHERS[name].style
+    if recipe.prepare.style != style:
         raise RecipeError(
-            f"teacher.name is {name}, but it teaches words, and the style is "
+            f"teacher.name is {name}, which teaches the style {style!r}, and the style is "
             f"{recipe.prepare.style!r}.",
-            "Leave the table teacher out, or set prepare.style to word.",
+            f"Leave the table teacher out, or set prepare.style to {style}.",
         )
     width = TEACHERS[name].width
     if recipe.teacher.numbers > width:

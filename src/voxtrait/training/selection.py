@@ -55,6 +55,7 @@ def select(
     unheard: Collection[str] = (),
     exclude: Collection[str] = (),
     silent: Collection[int] = (),
+    unlabelled: Collection[int] = (),
 ) -> Selection:
     """Examples for training, and for validation, as two masks over ``index``.
 
@@ -70,6 +71,7 @@ def select(
         unheard: words left out of training.
         exclude: corpora, or speakers, left out of training and validation.
         silent: parts whose noises and voices must be in no example, though others of them train.
+        unlabelled: numbers of rows that may train, but have nothing to validate.
 
     Raises:
         SplitError: nothing is left to train or to validate on.
@@ -86,6 +88,7 @@ def select(
     training = inside & ~quiet & (kept & heard)[index["utterance"]]
     validating = np.isin(index["part"], sorted(validation)) & (index["copy"] == 0)
     validating &= (kept & heard)[index["utterance"]]
+    validating &= ~np.isin(index["utterance"], list(unlabelled))
     if not training.any() or not validating.any():
         raise SplitError(
             f"{training.sum()} examples would train and {validating.sum()} validate.",

@@ -111,7 +111,7 @@ class PrepareSettings:
 
 @dataclass(frozen=True)
 class TeacherSettings:
-    """Whose hearing is taught beside the labels (style ``word``); nobody's without a name.
+    """Whose hearing is taught beside the labels; nobody's without a name.
 
     Args:
         name: a teacher, whose files lie where ``--teachers`` says.

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from voxtrait.corpora import Manifest
     from voxtrait.training.prepared import Prepared
+    from voxtrait.training.recipe import Recipe
     from voxtrait.training.selection import Selection
 
 __all__ = ["Sides", "selected", "split_of"]
@@ -41,23 +42,28 @@ def split_of(manifest: Manifest, parts: Mapping[str, int], sides: Sides) -> dict
     }
 
 
-def selected(prepared: Prepared, sides: Sides, unheard: Collection[str]) -> Selection:
+def selected(
+    prepared: Prepared, recipe: Recipe, sides: Sides, unheard: Collection[str]
+) -> Selection:
     """Which examples train and which validate.
 
     Args:
         prepared: the examples.
+        recipe: whose traits they are labelled with, or not.
         sides: who is kept aside.
         unheard: the words that `split_of` found.
 
     Raises:
         SplitError: nothing is left to train or to validate on.
     """
+    rows = list(prepared.manifest)
     return select(
-        list(prepared.manifest),
+        rows,
         prepared.index,
         validation=sides.validation,
         test=sides.test,
         unheard=unheard,
         exclude=set(sides.exclude),
         silent=sides.silent,
+        unlabelled=[number for number, row in enumerate(rows) if not recipe.measures(row)],
     )

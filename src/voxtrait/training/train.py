@@ -124,7 +124,7 @@ def train(
     """
     run = Run(folder)
     split = split_of(prepared.manifest, parts, sides)
-    selection = selected(prepared, sides, split["unheard"])
+    selection = selected(prepared, recipe, sides, split["unheard"])
     if options.resume and run.recipe_file.exists():
         run.refuse_other(recipe, split)
         split = run.split()  # what was not heard from the beginning

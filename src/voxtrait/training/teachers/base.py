@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 __all__ = ["GET_IT", "Teacher"]
 
-GET_IT = "Get it with: python recipes/teachers.py --output DIR, and give --teachers DIR."
+GET_IT = (
+    "Get it with: python recipes/teachers.py --output DIR, and give --teachers DIR; or train "
+    "without it: --set 'teacher.name=\"\"'."
+)
 
 
 class Teacher(ABC):
@@ -27,6 +30,7 @@ class Teacher(ABC):
         folder: holds its files, as ``recipes/teachers.py`` writes them.
 
     Attributes:
+        style: of the examples that it knows something of; see `voxtrait.training.settings`.
         width: how many numbers.
         files: name of each file to the SHA-256 of what it has to hold.
         form: raised when the numbers change though the files do not.
@@ -37,6 +41,7 @@ class Teacher(ABC):
         WrongModel: a file holds something else.
     """
 
+    style: ClassVar[str]
     width: ClassVar[int]
     files: ClassVar[Mapping[str, str]]
     form: ClassVar[int] = 1

@@ -34,6 +34,7 @@ class SpeechEmbedding(Teacher):
     torchaudio's mel spectrogram before it.
     """
 
+    style: ClassVar[str] = "word"
     width: ClassVar[int] = 6 * 96
     files: ClassVar[Mapping[str, str]] = {
         "melspectrogram.onnx": "ba2b0e0f8b7b875369a2c89cb13360ff53bac436f2895cced9f479fa65eb176f",
