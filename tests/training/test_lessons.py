@@ -323,3 +323,12 @@ def test_a_teacher_that_cannot_teach_this_is_refused(change: str, message: str) 
         changes += [f"fit.{name}=0" for name in ("trim", "surround", "splice", "mix")]
     with pytest.raises(RecipeError, match=message):
         load_recipe(RECIPES / "digit_tiny.toml", [*changes, change])
+
+
+@pytest.mark.parametrize("change", ["pitch", "formant"])
+def test_a_teacher_of_voices_is_not_to_miss_how_a_voice_is_changed(change: str) -> None:
+    path = RECIPES / "voice_tiny.toml"
+    assert load_recipe(path, [f"augment.{change}=0"]).teacher.name == "voice_embedding"
+    with pytest.raises(RecipeError, match=rf"augment\.{change} is 0\.5"):
+        load_recipe(path, [f"augment.{change}=0.5"])
+    load_recipe(path, [f"augment.{change}=0.5", 'teacher.name=""'])

@@ -217,6 +217,14 @@ def _check_teacher(recipe: Recipe) -> None:
             f"{recipe.prepare.style!r}.",
             f"Leave the table teacher out, or set prepare.style to {style}.",
         )
+    for change in ("pitch", "formant"):
+        if style == "recording" and (value := getattr(recipe.augment, change)):
+            raise RecipeError(
+                f"augment.{change} is {value}, but {name} is asked about the voice before that: "
+                "another voice would be learnt under its name.",
+                f"Set augment.{change} to 0; it is asked again about what prepare.pitch_copies "
+                "makes.",
+            )
     width = TEACHERS[name].width
     if recipe.teacher.numbers > width:
         raise RecipeError(
