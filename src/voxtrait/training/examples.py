@@ -13,15 +13,39 @@ from voxtrait.training.energy import keep_speech, quietest, runs, speech_frames
 from voxtrait.training.sounds import computed_sound
 
 if TYPE_CHECKING:
+    from voxtrait.corpora import Utterance
+    from voxtrait.training.draws import Draw
+    from voxtrait.training.recipe import Recipe
     from voxtrait.training.settings import PrepareSettings
 
-__all__ = ["Waveform", "make_frames", "make_recording", "make_word"]
+__all__ = ["Waveform", "make_example", "make_frames", "make_recording", "make_word"]
 
 Waveform = NDArray[np.float32]
 RATE = 16_000
 HOP = 160
 LONGEST_WORD = 1.5  # seconds, as the runtime cuts words
 WORD_MARGIN = (0.02, 0.3)  # seconds around a word; the runtime leaves 0.15
+
+
+def make_example(
+    row: Utterance, waveform: Waveform, draw: Draw, materials: Materials | None, recipe: Recipe
+) -> Waveform:
+    """One example of a recording, for the styles ``recording`` and ``word``.
+
+    What is cut out of the recording is the same with materials and without.
+
+    Args:
+        row: says whether somebody speaks, and whether it is a single word.
+        waveform: the recording, 16 kHz.
+        draw: which of its examples, and the randomness.
+        materials: as in `make_recording`.
+        recipe: says the style and the changes.
+    """
+    rng, chain = draw.rng, recipe.augment
+    if recipe.prepare.style == "recording":
+        return make_recording(waveform, rng, materials, recipe.prepare, chain, pitch=draw.pitch)
+    spoken, single = row.kind == "speech", bool(row.word)
+    return make_word(waveform, rng, materials, chain, spoken=spoken, single=single)
 
 
 def make_recording(

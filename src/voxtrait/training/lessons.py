@@ -9,7 +9,7 @@ import numpy as np
 
 from voxtrait.errors import SplitError, UsageError
 from voxtrait.training.draws import draws
-from voxtrait.training.examples import make_recording, make_word
+from voxtrait.training.examples import make_example
 from voxtrait.training.materials import read_16k
 from voxtrait.training.prepared import read_index, write_array
 from voxtrait.training.teachers import GET_IT, TEACHERS
@@ -90,22 +90,16 @@ class LessonMaker:
         same = cache(lambda: self.teacher.lesson(waveform))
         lessons = {}
         for draw in draws(row, self.job):
-            own = self._own(row, waveform, draw)
-            lessons[draw.copy] = same() if own is None else self.teacher.lesson(own)
+            if self._is_told_by_all(row, draw):
+                lessons[draw.copy] = same()
+            else:
+                clean = make_example(row, waveform, draw, None, self.job.recipe)
+                lessons[draw.copy] = self.teacher.lesson(clean)
         return lessons
 
-    def _own(
-        self, row: Utterance, waveform: NDArray[np.float32], draw: Draw
-    ) -> NDArray[np.float32] | None:
-        """What an example is made of, clean, where the whole recording does not tell it."""
-        recipe = self.job.recipe
-        if self.teacher.style == "word":
-            if row.word:
-                return None
-            return make_word(waveform, draw.rng, None, recipe.augment, spoken=True, single=False)
-        if not draw.pitch:
-            return None
-        return make_recording(waveform, draw.rng, None, recipe.prepare, recipe.augment, pitch=True)
+    def _is_told_by_all(self, row: Utterance, draw: Draw) -> bool:
+        """Whether the whole recording says of an example what its own piece would."""
+        return bool(row.word) if self.teacher.style == "word" else not draw.pitch
 
 
 def lesson_table(

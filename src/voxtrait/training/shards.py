@@ -12,7 +12,7 @@ import torch
 from voxtrait.corpora.noise import HUMAN
 from voxtrait.features import FRONT_ENDS, normalise_level
 from voxtrait.training.draws import draws
-from voxtrait.training.examples import make_frames, make_recording, make_word
+from voxtrait.training.examples import make_example, make_frames
 from voxtrait.training.materials import RATE, MaterialStore, read_16k
 from voxtrait.training.prepared import INDEX, write_shard
 
@@ -55,7 +55,7 @@ class ShardMaker:
 
     def __init__(self, job: Job) -> None:
         self.job = job
-        self.settings, self.chain = job.recipe.prepare, job.recipe.augment
+        self.settings = job.recipe.prepare
         self.store = MaterialStore(job.rows, job.parts)
         self.front_end = FRONT_ENDS[job.recipe.front_end.name](**job.recipe.front_end.arguments)
 
@@ -106,26 +106,18 @@ class ShardMaker:
         draw: Draw,
     ) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
         """An example's waveform and, for the style ``frames``, which frames are speech."""
-        rng = draw.rng
         materials = self.store.of(draw.material) if draw.material >= 0 else None
-        spoken = row.kind == "speech"
-        none = np.zeros(0, np.uint8)
-        if self.settings.style == "recording":
-            sound = make_recording(
-                waveform, rng, materials, self.settings, self.chain, pitch=draw.pitch
-            )
-            return sound, none
-        if self.settings.style == "word":
-            single = bool(row.word)
-            sound = make_word(waveform, rng, materials, self.chain, spoken=spoken, single=single)
-            return sound, none
+        if self.settings.style != "frames":
+            sound = make_example(row, waveform, draw, materials, self.job.recipe)
+            return sound, np.zeros(0, np.uint8)
+        rng, spoken = draw.rng, row.kind == "speech"
         others = materials.voices if materials is not None and spoken else []
         more = [others[i] for i in rng.permutation(len(others))[: rng.integers(0, 3)]]
         sound, flags = make_frames(
             [waveform, *more] if spoken else [],
             rng,
             materials,
-            self.chain,
+            self.job.recipe.augment,
             self.settings.seconds,
             background=None if spoken else waveform,
             sounds=self.settings.sounds if materials is not None else 0.0,

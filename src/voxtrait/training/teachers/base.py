@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from hashlib import sha256
 from typing import TYPE_CHECKING, ClassVar
 
 from voxtrait.errors import MissingRequirement, WrongModel
+from voxtrait.model_file.seal import checksum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,7 @@ class Teacher(ABC):
     def key(cls) -> str:
         """Names the numbers: other files or another form give another key."""
         text = f"{cls.form} {cls.width} {sorted(cls.files.items())}"
-        return sha256(text.encode()).hexdigest()[:8]
+        return checksum(text.encode())[:8]
 
     @abstractmethod
     def lesson(self, waveform: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -75,7 +75,7 @@ def _checked(path: Path, expected: str) -> bytes:
             f"The teacher's file {path} cannot be read ({error.strerror}).",
             GET_IT,
         ) from error
-    if sha256(data).hexdigest() != expected:
+    if checksum(data) != expected:
         raise WrongModel(
             f"{path} is another file than the one that this teacher is made of.",
             "Remove it and run recipes/teachers.py again.",

@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import normalize
+from torch.nn.utils import vector_to_parameters
 
 from voxtrait.training.energy import keep_speech, speech_frames
 from voxtrait.training.teachers.base import Teacher
@@ -51,14 +52,11 @@ class VoiceEmbedding(Teacher):
         self.window = torch.hann_window(FFT)
         self.lstm = nn.LSTM(BANDS, WIDTH, LAYERS, batch_first=True)
         self.linear = nn.Linear(WIDTH, WIDTH)
-        tensors = [getattr(self.lstm, name) for name in _order()]
-        with torch.no_grad():
-            sizes = [tensor.numel() for tensor in tensors]
-            numbers = torch.split(self._numbers(LSTM), sizes)
-            for tensor, values in zip(tensors, numbers, strict=True):
-                tensor.copy_(values.view_as(tensor))
-            self.linear.weight.copy_(self._numbers(MATRIX).view(WIDTH, WIDTH))
-            self.linear.bias.copy_(self._numbers(OFFSET))
+        # All weights of the LSTM lie before all of its biases.
+        named = sorted(self.lstm.named_parameters(), key=lambda one: one[0].startswith("bias"))
+        vector_to_parameters(self._numbers(LSTM), [tensor for _, tensor in named])
+        vector_to_parameters(self._numbers(MATRIX), [self.linear.weight])
+        vector_to_parameters(self._numbers(OFFSET), [self.linear.bias])
 
     def lesson(self, waveform: NDArray[np.float32]) -> NDArray[np.float32]:
         """See `Teacher.lesson`; ``[256]``, none below 0."""
@@ -86,16 +84,6 @@ class VoiceEmbedding(Teacher):
         start, count = place
         values = np.frombuffer(self.data["pretrained.pt"], "<f4", count, start)
         return torch.from_numpy(values.astype(np.float32))
-
-
-def _order() -> list[str]:
-    """The LSTM's tensors as they lie in memory: all weights, then all biases."""
-    return [
-        f"{kind}_{side}_l{layer}"
-        for kind in ("weight", "bias")
-        for layer in range(LAYERS)
-        for side in ("ih", "hh")
-    ]
 
 
 def _prepared(waveform: NDArray[np.float32]) -> NDArray[np.float32]:
