@@ -32,6 +32,10 @@ def test_a_fake_answers_the_traits_it_was_asked_for() -> None:
     assert card.traits["age"].labels == TRAITS["age"].labels
 
 
+def test_one_trait_may_be_named_alone() -> None:
+    assert fake_model("digit") == fake_model(("digit",))
+
+
 def test_an_unknown_trait_is_refused() -> None:
     with pytest.raises(UsageError, match="'height' is no trait"):
         fake_model(("gender", "height"))

@@ -2,6 +2,7 @@
 
 * VoxtraitError
   - UsageError (2)                  the call itself is wrong
+    · NoAnswer                      a prediction is asked for an answer that it does not have
   - AudioError (3)                  the recording cannot be used
     · MissingAudio                  no such file, or it may not be opened
     · UnreadableAudio               not audio, damaged, or in a form that nobody here reads
@@ -41,6 +42,7 @@ __all__ = [
     "MissingModel",
     "MissingRequirement",
     "ModelFileError",
+    "NoAnswer",
     "NoSpeech",
     "OutOfSpace",
     "RecipeError",
@@ -90,6 +92,15 @@ class UsageError(VoxtraitError):
     exit_code = 2
 
 
+class NoAnswer(UsageError, AttributeError, KeyError):
+    """A prediction has no answer for this trait.
+
+    It was not asked for, or needs more speech than there is.
+
+    Also what Python raises of ``prediction.gender`` and ``prediction["gender"]``.
+    """
+
+
 class AudioError(VoxtraitError):
     """The recording cannot be used."""
 
@@ -125,11 +136,14 @@ class NoSpeech(AudioError):
     def __init__(self, duration_s: float, speech_s: float, least_s: float) -> None:
         heard = rounded_down(speech_s)
         some = heard > 0
+        short = duration_s < least_s
         super().__init__(
             f"{'Too little' if some else 'No'} speech: {heard:.2f} s of the {duration_s:.2f} s "
             f"sound like speech; an answer needs {least_s:.2f} s.",
             "Give a recording with more speech."
             if some
+            else "The recording itself is shorter than that: give a longer one."
+            if short
             else "Record closer to the microphone, or check that the file holds a voice.",
         )
         self.duration_s = duration_s

@@ -30,7 +30,7 @@ SPEECH_POWER = 1e-4
 
 
 def fake_model(
-    traits: Sequence[str] = ("digit", "gender", "age"),
+    traits: str | Sequence[str] = ("digit", "gender", "age"),
     *,
     sample_rate: int = 16_000,
     seed: int = 0,
@@ -41,13 +41,14 @@ def fake_model(
     and the mean square of a row's real samples.
 
     Args:
-        traits: names of the outputs, in order.
+        traits: name of the output, or names of several in order.
         sample_rate: Hz that the card asks for.
         seed: of the random map; the same seed gives the same bytes.
 
     Raises:
         UsageError: a trait that voxtrait does not know.
     """
+    traits = [traits] if isinstance(traits, str) else traits
     if unknown := [name for name in traits if name not in TRAITS]:
         raise UsageError(f"{unknown[0]!r} is no trait.", f"Known: {', '.join(TRAITS)}.")
     draw = np.random.default_rng(seed)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from voxtrait.cli.card import cards
 from voxtrait.cli.rows import Row
+from voxtrait.cli.table import plain_console, render_answers
 from voxtrait.cli.terminal import is_coloured
 from voxtrait.cli.wording import FEW_WORDS
 
@@ -84,6 +85,16 @@ def test_several_words_are_shown_in_order_and_one_by_one(row: Row) -> None:
         ["0.00 to 0.50 s", "3 (70 %)"],
         ["1.00 to 1.50 s", "not a digit (70 %) unsure"],
     ]
+
+
+def test_an_unsure_digit_among_words_is_marked_where_they_stand_in_a_line(row: Row) -> None:
+    row = with_words(row, "3", "not_a_digit", "5")
+    row["traits"]["digit"]["segments"][2]["unsure"] = True
+    assert words(cards([row], 80, coloured=False))[2] == ["digit", "3 - 5? in 3 words"]
+    row["traits"] = {"digit": row["traits"]["digit"]}
+    table = render_answers([row, row], plain_console())
+    assert "3 - 5? in 3 words" in table
+    assert "? unsure: take it as no answer" in table
 
 
 def test_of_running_speech_the_digits_are_told_and_the_others_counted(row: Row) -> None:

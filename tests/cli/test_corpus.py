@@ -123,6 +123,7 @@ def test_control_characters_of_a_corpus_reach_no_terminal(
         (("describe", "/dev/null"), 4, "The manifest /dev/null holds no rows"),
         (("read",), 2, "No corpus was named"),
         (("list", "--corpora", "/nowhere"), 4, "There is no folder /nowhere"),
+        (("list", "--root", "fsdd=/nowhere"), 4, "There is no folder /nowhere"),
         (
             ("describe", "librispeech", "--root", "/"),
             4,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from voxtrait import audio
 from voxtrait.cli.inputs import Recording, find_recordings
 from voxtrait.errors import MissingAudio, UsageError
 
@@ -49,6 +50,8 @@ def test_a_loop_of_links_ends_and_every_folder_is_seen_once(tmp_path: Path) -> N
 def test_a_link_whose_end_is_missing_is_answered_for(tmp_path: Path) -> None:
     (tmp_path / "gone.wav").symlink_to(tmp_path / "nowhere.wav")
     assert names(tmp_path) == [str(tmp_path / "gone.wav")]
+    with pytest.raises(MissingAudio, match="is a link to a file that is gone"):
+        audio.read(tmp_path / "gone.wav")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="There are no named pipes here.")

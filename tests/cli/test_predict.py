@@ -182,8 +182,20 @@ def test_a_hint_stands_right_below_the_errors_that_it_helps_with(
 
 def test_many_failures_are_summed_up(voxtrait: Run, tmp_path: Path) -> None:
     done = voxtrait("predict", *(tmp_path / f"{n}.wav" for n in range(30)))
-    assert len(done.err.splitlines()) == 12
-    assert "30 of 30 inputs failed in all." in done.err
+    assert len(done.err.splitlines()) == 13
+    assert "and 20 more of this kind" in done.err
+    assert "30 of 30 inputs failed." in done.err
+
+
+def test_no_kind_of_failure_hides_behind_many_of_another(
+    voxtrait: Run, silence: Path, tmp_path: Path
+) -> None:
+    done = voxtrait("predict", *[silence] * 15, tmp_path / "gone.wav", "--format", "json")
+    told = done.err.splitlines()
+    assert sum("No speech" in line for line in told) == 10
+    assert [line for line in told if "gone.wav" in line]
+    assert "error: and 5 more of this kind" in told
+    assert told[-1] == "error: 16 of 16 inputs failed."
 
 
 def wrong_models() -> dict[str, bytes | None]:
@@ -302,6 +314,17 @@ def test_the_suffix_of_the_output_decides_the_format(
     assert (done.code, done.out, done.err) == (0, "", "")
     assert (tmp_path / name).read_text("utf-8").startswith(first)
     assert [path.name for path in tmp_path.glob("a.*")] == [name]
+
+
+@pytest.mark.parametrize("name", ["-", "/dev/stdout"])
+def test_standard_output_is_not_replaced_as_a_file(
+    voxtrait: Run, clips: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = voxtrait("predict", clips, "--output", name, "--format", "csv")
+    assert (done.code, done.err) == (0, "")
+    assert done.out == voxtrait("predict", clips, "--format", "csv").out
+    assert not (tmp_path / "-").exists()
 
 
 @pytest.mark.parametrize("name", ["a.xyz", "a.tsv", "a", ".csv"])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voxtrait.errors import MissingAudio, NoSpeech
+from voxtrait.errors import MissingAudio, NoAnswer, NoSpeech, VoxtraitError
 from voxtrait.runtime import AgeAnswer, Answer, DigitAnswer, Failure, Prediction, WordAnswer
 from voxtrait.runtime.answer import with_years
 from voxtrait.runtime.years import quantiles, typical_years
@@ -46,7 +46,7 @@ def test_years_are_rounded_once_so_every_place_says_the_same(share: float) -> No
     answer = with_years(Answer("age", "60+", 0.5, ages, False, "m"), AGE.edges)
     low, high = answer.interval_years
     assert low == round(20 + 10 * share, 1)
-    assert f", {answer.years:.0f} years ({low:.0f} to {high:.0f})" in repr(answer)
+    assert repr(answer).startswith(f"<age: {answer.years:.0f} years ({low:.0f} to {high:.0f})")
     assert answer.to_dict()["interval_years"] == [low, high]
     assert answer.to_dict()["years"] == answer.years
 
@@ -170,10 +170,16 @@ def test_answers_are_reached_by_name_and_by_key() -> None:
 
 def test_a_trait_that_was_not_asked_for_says_how_to_ask() -> None:
     only = Prediction("a.wav", 1.0, 0.8, {"gender": GENDER})
-    with pytest.raises(AttributeError, match=r"asked for were gender; .* 'age' in predic"):
-        _ = only.age
-    with pytest.raises(KeyError, match="there is no answer for age"):
-        only["age"]
+    for kind in (VoxtraitError, AttributeError):
+        with pytest.raises(kind, match=r"asked for were gender; .* 'age' in predic"):
+            _ = only.age
+    for kind in (VoxtraitError, KeyError):
+        with pytest.raises(kind, match="There is no answer for age"):
+            only["age"]
+    assert not hasattr(only, "age")
+    assert getattr(only, "age", None) is None
+    again = pickle.loads(pickle.dumps(NoAnswer("No age.", "Ask before.")))
+    assert (str(again), again.hint) == ("No age. Ask before.", "Ask before.")
     with pytest.raises(AttributeError, match="no attribute 'height'"):
         _ = only.height
 
@@ -182,7 +188,7 @@ def test_a_trait_that_was_not_asked_for_says_how_to_ask() -> None:
     ("thing", "says"),
     [
         (GENDER, "<gender: female 97 %>"),
-        (AGE_ANSWER, "<age: 30s 40 %, 35 years (20 to 50), unsure>"),
+        (AGE_ANSWER, "<age: 35 years (20 to 50), unsure>"),
         (ONE, "<digit: 7 90 %>"),
         (DIGITS, "<digit: not_a_digit > 99 % (2 words: 7, 3)>"),
         (WORDS[0], "<0.25 to 0.75 s: 7 90 %>"),
@@ -226,6 +232,11 @@ def test_no_speech_says_how_much_there_was_and_how_much_is_needed(
 ) -> None:
     message = NoSpeech(2.0, speech_s, 0.3).message
     assert message == f"{says} of the 2.00 s sound like speech; an answer needs 0.30 s."
+
+
+def test_of_a_recording_too_short_for_any_answer_the_length_is_blamed() -> None:
+    assert "shorter than that" in NoSpeech(0.08, 0.0, 0.1).hint
+    assert "closer" in NoSpeech(0.1, 0.0, 0.1).hint
 
 
 def test_no_speech_is_a_failure_with_both_durations() -> None:

@@ -321,6 +321,11 @@ class TestWhatIsAsked:
         with pytest.raises(UsageError, match="No model that was given answers age"):
             Predictor([ModelFile.load(fake_model(("gender",)))], traits=["gender", "age"])
 
+    def test_a_trait_that_was_not_asked_for_is_no_answer_to_another(self) -> None:
+        with pytest.raises(UsageError, match="Asked for were gender, and not age"):
+            load(["gender"], traits=["age"])
+        assert load(["gender", "age"], traits=["age"]).traits == ("age",)
+
     def test_no_model_at_all_is_refused(self) -> None:
         with pytest.raises(UsageError, match="answers a trait"):
             Predictor([])

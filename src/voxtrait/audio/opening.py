@@ -100,6 +100,8 @@ def _cannot_open(text: str, name: str, error: Exception) -> MissingAudio | Unrea
         return _not_a_file(name, stat.S_IFDIR)
     if code in (errno.EACCES, errno.EPERM):
         return MissingAudio(f"{name} may not be opened.", "Ask for permission to read it.")
+    if code == errno.ENOENT and os.path.islink(text):
+        return MissingAudio(f"{name} is a link to a file that is gone.", "Mend or remove the link.")
     if code in (errno.ENOENT, errno.ENOTDIR):
         return MissingAudio(f"There is no file {name!r}.", "Check the path for typing errors.")
     if code in (errno.ENXIO,):

@@ -9,6 +9,7 @@ import numpy as np
 
 from voxtrait.audio.bounds import check_format
 from voxtrait.audio.c_output import silenced
+from voxtrait.audio.interrupt import interruptible
 from voxtrait.audio.track import BLOCK, Block, Track
 from voxtrait.audio.warning import warn_short
 from voxtrait.errors import BrokenPackage
@@ -75,7 +76,7 @@ def _open(source: Source, file: Splice) -> Any:
         otherwise = "where it brings no libsndfile of its own, install the system's"
         raise BrokenPackage("soundfile", error, otherwise) from error
     try:
-        with silenced():
+        with silenced(), interruptible():
             return soundfile.SoundFile(file)
     except (soundfile.SoundFileError, RuntimeError, TypeError) as error:
         if file.error is not None:
@@ -93,6 +94,6 @@ def _read(sound: Any, count: int, channels: int) -> tuple[Block, bool]:
 
     block = np.empty((count, channels), np.float32)
     buffer = soundfile._ffi.from_buffer("float[]", block)
-    with silenced():
+    with silenced(), interruptible():
         found = max(0, int(soundfile._snd.sf_readf_float(sound._file, buffer, count)))
     return block[:found], found < count

@@ -13,6 +13,7 @@ from voxtrait.cli.corpus_reading import read_corpora, read_manifests
 from voxtrait.cli.roots import Corpora, Roots, parse_roots
 from voxtrait.cli.stderr import say
 from voxtrait.cli.terminal import standard_output
+from voxtrait.errors import CorpusError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,6 +69,9 @@ def list_corpora(corpora: Corpora = None, roots: Roots = None, shape: Shape = Fo
     from voxtrait.corpora.sheet import sheet_of
 
     given = parse_roots(roots or ())
+    for place in (place for places in given.values() for place in places):
+        if not place.exists():
+            raise CorpusError(f"There is no folder {place}.", "Check the path of --root.")
     found = roots_of((), corpora, given) if corpora is not None or given else {}
     sheets = [sheet_of(name) for name in READERS]
     if shape is Format.JSON:

@@ -30,6 +30,10 @@ SHAPES = {
 }
 
 
+# Not to be replaced as a file: behind the device may lie one that others write to as well.
+STANDARD = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+
+
 class Output(Protocol):
     """A place for answers.
 
@@ -57,13 +61,14 @@ def open_output(shape: str | None, path: str | None, *, resume: bool) -> Output:
     Args:
         shape: ``table``, ``json`` or ``csv``; when None the suffix of ``path`` decides, and
             without a path it is a table.
-        path: a file, or None for standard output.
+        path: a file; None, ``-`` or its device for standard output.
         resume: go on with what an earlier run left in the file.
 
     Raises:
         UsageError: the options do not fit each other, or the file cannot be written.
         MissingRequirement: standard output is closed.
     """
+    path = None if path in STANDARD else path
     shape = shape or _shape_of(path)
     if resume and (path is None or shape not in FORMATS):
         raise UsageError(

@@ -106,7 +106,7 @@ def predict(
             parser=str,
             metavar="FILE",
             help="File to write, whole or not at all; one that is there is replaced when all is "
-            "answered.",
+            "answered. - is standard output.",
         ),
     ] = None,
     resume: Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from voxtrait import errors
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Tally"]
 
-TOLD = 10  # failures that are told one by one
+TOLD = 10  # failures that are told one by one, and kinds of them of which one is
 
 
 class Tally:
@@ -28,6 +29,7 @@ class Tally:
         self.answered = earlier.answered.total()
         self._codes: set[int] = set()
         self._told: list[Row] = []
+        self._more: Counter[str] = Counter()  # failures beyond those, by their hint
 
     def add(self, row: Row) -> None:
         """Count one answer or failure."""
@@ -37,8 +39,12 @@ class Tally:
         self.failed += 1
         kind = getattr(errors, row["error"]["type"], errors.AudioError)
         self._codes.add(kind.exit_code)
-        if len(self._told) < TOLD:
+        hint = row["error"]["hint"]
+        hints = {told["error"]["hint"] for told in self._told}
+        if len(self._told) < TOLD or (hint not in hints and len(hints) < TOLD):
             self._told.append(row)
+        else:
+            self._more[hint] += 1
 
     def exit_code(self) -> int:
         """0 all answered, 1 some failed; when none was answered, the code that they share, or 3."""
@@ -53,7 +59,9 @@ class Tally:
                 if row["error"]["hint"] == hint:
                     name, message = escape(row["path"]), escape(row["error"]["message"])
                     say("error", message if name in message else f"{name}: {message}")
+            if more := self._more[hint]:
+                say("error", f"and {more} more of this kind")
             if hint:
                 say("hint", hint)
         if self.failed > len(self._told):
-            say("error", f"{self.failed} of {self.failed + self.answered} inputs failed in all.")
+            say("error", f"{self.failed} of {self.failed + self.answered} inputs failed.")

@@ -63,7 +63,7 @@ def legend(rows: Sequence[Row]) -> list[Parts]:
     """What the marks mean that a table of these rows has, a line each."""
     answers = [answer for row in rows for answer in row.get("traits", {}).values()]
     used = {
-        UNSURE: any(answer["unsure"] for answer in answers),
+        UNSURE: any(answer["unsure"] or UNSURE in _wording("", answer) for answer in answers),
         DAMAGED: any("warnings" in row for row in rows),
         TOO_SHORT: any("withheld" in row for row in rows),
         YEARS: any("interval_years" in answer for answer in answers),
@@ -108,14 +108,18 @@ def _wording(trait: str, answer: dict[str, Any]) -> str:
         low, high = answer["interval_years"]
         return f"{answer['years']:.0f} years ({low:.0f}-{high:.0f})"
     words = _words(answer)
-    digits = [word["label"] for word in _digits(words)]
+    digits = [_marked(word) for word in _digits(words)]
     if len(words) > FEW_WORDS and digits:
         return " ".join(digits[:FEW_WORDS]) + (" ..." if len(digits) > FEW_WORDS else "")
     if digits:
-        return " ".join(OTHER if w["label"] == NOT_A_DIGIT else w["label"] for w in words)
+        return " ".join(OTHER if w["label"] == NOT_A_DIGIT else _marked(w) for w in words)
     if words or (trait == "digit" and answer["label"] == NOT_A_DIGIT):
         return "not a digit"
     return str(answer["label"])
+
+
+def _marked(word: dict[str, Any]) -> str:
+    return f"{word['label']}{UNSURE if word['unsure'] else ''}"
 
 
 def _words(answer: dict[str, Any]) -> Sequence[dict[str, Any]]:

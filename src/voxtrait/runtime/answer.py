@@ -68,12 +68,13 @@ class AgeAnswer(Answer):
         return {**super(AgeAnswer, self).to_dict(), "years": self.years, "interval_years": interval}
 
     def describe(self) -> str:
-        """The answer in a few words, such as ``"30s 41 %, 34 years (22 to 51), unsure"``."""
+        """The years alone, such as ``"35 years (22 to 51), unsure"``.
+
+        The group that a voice speaks for, its ``label``, need not be the one they lie in.
+        """
         low, high = self.interval_years
-        return (
-            f"{self.label} {_percent(self.probability)}, {self.years:.0f} years "
-            f"({low:.0f} to {high:.0f})" + (", unsure" if self.unsure else "")
-        )
+        unsure = ", unsure" if self.unsure else ""
+        return f"{self.years:.0f} years ({low:.0f} to {high:.0f}){unsure}"
 
 
 def with_years(answer: Answer, edges: Sequence[float]) -> AgeAnswer:

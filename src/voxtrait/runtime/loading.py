@@ -66,7 +66,12 @@ def load(
             files[f"{len(files)} of the user's"] = file
             asked.update(file.card.traits)
     detector = SpeechDetector(find(SPEECH).load(), threads) if detect_speech else None
-    wanted = traits if isinstance(traits, str) else list(traits or ())
+    wanted = [traits] if isinstance(traits, str) else list(traits or ())
+    if other := [name for name in wanted if name in TRAITS and asked and name not in asked]:
+        raise UsageError(
+            f"Asked for were {', '.join(sorted(asked))}, and not {other[0]}.",
+            "Name it in which as well, or leave traits out.",
+        )
     return Predictor(
         list(files.values()), detector, traits=wanted or asked or None, threads=threads
     )

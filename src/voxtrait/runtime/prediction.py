@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from voxtrait.errors import NoAnswer
 from voxtrait.runtime.html import answers_html
 from voxtrait.traits import TRAITS
 
@@ -43,18 +44,21 @@ class Prediction:
         if name not in TRAITS:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         if name not in self.traits:
-            raise AttributeError(f"there is no answer for {name}: {self._why_not(name)}")
+            raise self._no_answer(name)
         return self.traits[name]
 
     def __getitem__(self, trait: str) -> Answer:
         if trait not in self.traits:
-            raise KeyError(f"there is no answer for {trait}: {self._why_not(trait)}")
+            raise self._no_answer(trait)
         return self.traits[trait]
 
-    def _why_not(self, trait: str) -> str:
+    def _no_answer(self, trait: str) -> NoAnswer:
         known = ", ".join((*self.traits, *self.withheld))
         reason = self.withheld.get(trait, f"asked for were {known}; load a model of it too")
-        return f"{reason}. Ask before: {trait!r} in prediction.traits"
+        return NoAnswer(
+            f"There is no answer for {trait}: {reason}.",
+            f"Ask before: {trait!r} in prediction.traits",
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """The prediction as one line of ``voxtrait predict --format json``."""

@@ -1,0 +1,45 @@
+"""Keeping what is raised inside a C library's callback: Ctrl-C, above all.
+
+A signal that arrives while libsndfile decodes is answered by the next Python code that runs, and
+that is the callback by which libsndfile reads. C code cannot be left by an exception: cffi hands it
+to ``sys.unraisablehook``, which prints it, and the file seems to end there.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["interruptible"]
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Raise behind this block what was raised inside a cffi callback within it.
+
+    In the main thread, which alone is interrupted; elsewhere nothing is done.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    lost: list[BaseException] = []
+    before = sys.unraisablehook
+
+    def keep(unraisable: sys.UnraisableHookArgs) -> None:
+        if unraisable.exc_value is not None and "cffi callback" in (unraisable.err_msg or ""):
+            lost.append(unraisable.exc_value)
+        else:
+            before(unraisable)
+
+    sys.unraisablehook = keep
+    try:
+        yield
+    finally:
+        sys.unraisablehook = before
+        if lost:
+            raise lost.pop()
