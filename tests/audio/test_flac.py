@@ -102,6 +102,29 @@ def test_a_bomb_is_stopped_in_little_memory_and_time(written):
     assert time.monotonic() - started < 3
 
 
+@pytest.mark.parametrize("known", [True, False])
+def test_streams_one_behind_the_other_are_all_decoded(flac, long_sound, known):
+    first = flac if known else with_count(flac, 0)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found, _ = audio.read(first + flac)
+    np.testing.assert_allclose(found, np.tile(long_sound, 2), atol=1e-4)
+    assert audio.probe(first + flac) == (2 * len(long_sound) / 16_000, 16_000)
+
+
+def test_a_stream_in_the_metadata_is_not_decoded(flac, long_sound):
+    block = bytes([2]) + (4 + len(flac)).to_bytes(3, "big") + b"test" + flac
+    found, _ = audio.read(flac[:4] + bytes([0]) + flac[5:42] + block + flac[42:])
+    assert len(found) == len(long_sound)
+
+
+def test_streams_of_two_sample_rates_are_refused(flac):
+    packed = int.from_bytes(flac[18:26], "big") & (1 << 44) - 1 | 8_000 << 44
+    other = flac[:18] + packed.to_bytes(8, "big") + flac[26:]
+    with pytest.raises(UnreadableAudio, match="chain of 2 recordings, of 16000 and 8000 Hz"):
+        audio.read(flac + other)
+
+
 def test_the_checksum_is_the_one_of_the_format():
     # The example of RFC 9639, appendix D.1: ff f8 69 18 00 00 bf, of which bf is the checksum.
     assert crc8(bytes.fromhex("fff869180000")) == 0xBF

@@ -131,3 +131,37 @@ def test_nothing_is_printed_about_damage(case, capfd):
         with contextlib.suppress(VoxtraitError):
             audio.read(bytes(damaged))
     assert capfd.readouterr() == ("", "")
+
+
+def test_more_channels_than_pyav_has_planes_are_read() -> None:
+    """``to_ndarray`` of such a frame ends the process."""
+    import av
+
+    from voxtrait.audio.media import as_float
+
+    packed = np.linspace(-1, 1, 16 * 480, dtype=np.float32)[None]
+    frame = av.AudioFrame.from_ndarray(packed, format="flt", layout="hexadecagonal")
+    frame.sample_rate = 48_000
+    (planar,) = av.AudioResampler(format="fltp").resample(frame)
+    assert planar.format.is_planar
+    np.testing.assert_array_equal(as_float(planar), packed.reshape(480, 16))
+
+
+def test_a_damaged_block_with_a_checksum_is_no_sound(converted, long_sound) -> None:
+    data = bytearray(converted(long_sound, "wv", "wavpack", "fltp"))
+    whole = len(audio.read(bytes(data))[0])
+    data[-600:-400] = bytes(200)
+    with pytest.warns(audio.AudioWarning, match="damaged|missing"):
+        found, _ = audio.read(bytes(data))
+    assert len(found) < whole
+
+
+def test_what_stands_in_an_aiff_header_of_packets_is_no_promise(sound, written) -> None:
+    data = written(sound, "AIFF", "GSM610")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found, rate = audio.read(data)
+    assert abs(len(found) - len(sound)) <= 0.15 * rate
+    with pytest.warns(audio.AudioWarning) as caught:
+        audio.read(data[: len(data) * 2 // 3])
+    assert any("cut short" in str(warning.message) for warning in caught)

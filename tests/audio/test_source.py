@@ -15,6 +15,7 @@ import pytest
 
 from voxtrait import audio
 from voxtrait.audio.opening import open_source
+from voxtrait.audio.source import printable
 from voxtrait.errors import MissingAudio, UnreadableAudio, UsageError
 
 
@@ -104,6 +105,10 @@ def test_strange_names_are_read_and_printed_without_harm(tmp_path: Path, wav: by
         audio.read(os.fsdecode(path))
     assert caught.value.message.isprintable()
     caught.value.message.encode()
+    Path(os.fsdecode(path)).unlink()
+    with pytest.raises(MissingAudio) as gone:
+        audio.read(os.fsdecode(path))
+    assert gone.value.message == f"There is no file '{printable(os.fsdecode(path))}'."
 
 
 @pytest.mark.parametrize("wrap", [bytes, bytearray, memoryview, io.BytesIO])

@@ -6,6 +6,7 @@ import pytest
 
 from voxtrait.cli.inputs import Recording
 from voxtrait.cli.line_file import LineFile
+from voxtrait.cli.output import TableOutput
 from voxtrait.cli.rows import FORMATS, Row
 from voxtrait.cli.text_file import write_text
 from voxtrait.errors import OutOfSpace, UsageError
@@ -241,8 +242,12 @@ def test_a_folder_that_may_not_be_written_is_wrong_usage(
 ) -> None:
     tmp_path.chmod(0o500)
     try:
-        with pytest.raises(UsageError, match="Permission denied"):
-            LineFile(str(tmp_path / "out"), FORMATS["json"])
+        for attempt in (
+            lambda: LineFile(str(tmp_path / "out"), FORMATS["json"]),
+            lambda: TableOutput(str(tmp_path / "out.txt")),  # before anything is answered
+        ):
+            with pytest.raises(UsageError, match="nothing may be written"):
+                attempt()
     finally:
         tmp_path.chmod(0o700)
 

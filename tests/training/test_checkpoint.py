@@ -37,6 +37,9 @@ def same(one: object, other: object) -> bool:
 def test_nested_tensors_numbers_and_integer_keys_come_back(tmp_path: Path) -> None:
     write_checkpoint(tmp_path / "a.safetensors", VALUES)
     assert same(read_checkpoint(tmp_path / "a.safetensors"), VALUES)
+    (tmp_path / "b").touch()
+    modes = {path.stat().st_mode for path in tmp_path.iterdir()}
+    assert len(modes) == 1, "whoever may read one file of a run may read all"
 
 
 def test_what_is_neither_tensor_nor_number_is_refused(tmp_path: Path) -> None:

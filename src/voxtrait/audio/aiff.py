@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 
 from voxtrait.audio import media
 from voxtrait.audio.pcm import Encoding, pcm_track
+from voxtrait.audio.warning import warn_missing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from voxtrait.audio.source import Source
-    from voxtrait.audio.track import Track
+    from voxtrait.audio.track import Block, Track
 
 __all__ = ["is_aiff", "open_aiff"]
 
@@ -46,7 +49,7 @@ def open_aiff(source: Source) -> Track:
         AudioOutOfBounds: its sample rate or number of channels.
         MissingExtra: compressed in a way that needs PyAV.
     """
-    common, span = _walk(source)
+    common, span, is_cut = _walk(source)
     if len(common) < 18 or span is None:
         raise source.refuse("is an AIFF file without its COMM or SSND chunk")
     channels, frames, bits = struct.unpack(">hIh", common[:8])
@@ -58,18 +61,29 @@ def open_aiff(source: Source) -> Track:
             raise source.refuse(f"has samples of {bits} bits; 1 to 64 are known")
         encoding = Encoding("signed", (bits + 7) // 8, "<" if kind == b"sowt" else ">")
     if encoding is None:
-        return media.open_media(source, f"an AIFF-C file of encoding {ascii(kind)[2:-1]}")
+        track = media.open_media(source, f"an AIFF-C file of encoding {ascii(kind)[2:-1]}")
+        return _told(source, track) if is_cut else track
     promised = max(frames * encoding.width * channels, 0)
     return pcm_track(source, encoding, round(rate), channels, [span], promised)
 
 
-def _walk(source: Source) -> tuple[bytes, tuple[int, int] | None]:
-    """The content of COMM, and where the samples of SSND lie."""
-    common, span, position = b"", None, 12
+def _told(source: Source, track: Track) -> Track:
+    """A compressed file that ends before its SSND chunk does; ffmpeg does not say so."""
+
+    def blocks() -> Iterator[Block]:
+        yield from track.blocks()
+        warn_missing(source.name, "it was cut short: its sound ends before the header says.")
+
+    return track._replace(blocks=blocks)
+
+
+def _walk(source: Source) -> tuple[bytes, tuple[int, int] | None, bool]:
+    """The content of COMM, where the samples of SSND lie, and whether they end too early."""
+    common, span, is_cut, position = b"", None, False, 12
     for _ in range(MAX_CHUNKS):
         header = source.at(position, 8)
         if len(header) < 8:
-            return common, span
+            return common, span, is_cut
         name, size = struct.unpack(">4sI", header)
         start = position + 8
         if name == b"COMM" and not common:
@@ -78,6 +92,7 @@ def _walk(source: Source) -> tuple[bytes, tuple[int, int] | None]:
             first = start + 8 + int.from_bytes(source.at(start, 4), "big")
             # Programs that write to a pipe leave no size, or the largest.
             last = start + size if 8 < size < 0x7FFF0000 else source.size
+            is_cut = last > source.size
             span = (min(first, source.size), max(first, min(last, source.size)))
             span = (span[0], max(span[0], min(span[1], source.size)))
             size = last - start

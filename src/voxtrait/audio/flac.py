@@ -1,7 +1,8 @@
 """FLAC files: how long they really are is read from their last frame, then libFLAC decodes them.
 
-A header may claim any number of samples: none by encoders that write to a pipe, 2**36 - 1 by a
-trap, too few by a broken editor, and libsndfile believes it. Here the frames decide (RFC 9639).
+Streams that were written one behind the other are decoded in turn. A header may claim any number
+of samples: none by encoders that write to a pipe, 2**36 - 1 by a trap, too few by a broken editor,
+and libsndfile believes it. Here the frames decide (RFC 9639).
 """
 
 from __future__ import annotations
@@ -11,15 +12,22 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from voxtrait.audio import media, sndfile
 from voxtrait.audio.bounds import check_format
+from voxtrait.audio.chain import joined
 from voxtrait.audio.splice import Part, Splice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from voxtrait.audio.source import Source
     from voxtrait.audio.track import Track
 
 __all__ = ["open_flac"]
 
 TAILS = (1 << 14, 1 << 18, 1 << 22)  # bytes before the end in which the last frame is looked for
+# The beginning of a stream: its name, and the head of STREAMINFO as the last block or not.
+MARKS = (b"fLaC\x00\x00\x00\x22", b"fLaC\x80\x00\x00\x22")
+CHUNK = 1 << 20
+MAX_STREAMS = 10_000
 DECODED_BITS = (8, 16, 24)  # what libsndfile reads
 RATES = (0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000)
 
@@ -38,10 +46,51 @@ def open_flac(source: Source, start: int = 0) -> Track:
     """A native FLAC file, whose ``fLaC`` stands at ``start``.
 
     Raises:
-        UnreadableAudio: no STREAMINFO, or no frame.
+        UnreadableAudio: no STREAMINFO, or no frame; or streams whose sample rates differ.
         AudioOutOfBounds: its sample rate.
         MissingExtra: of 12, 20 or 32 bits, which need PyAV.
     """
+    starts = [start, *find_streams(source, start + 42)]
+    spans = zip(starts, [*starts[1:], source.size], strict=True)
+    return joined(source, [_open_stream(source, *span) for span in spans])
+
+
+def find_streams(source: Source, start: int) -> list[int]:
+    """Where further streams begin, behind the metadata of the first, which ``start`` lies in.
+
+    Raises:
+        UnreadableAudio: too many.
+    """
+    found = []
+    position = _after_metadata(source, start)
+    while len(data := source.at(position, CHUNK)) >= len(MARKS[0]):
+        places = (place for mark in MARKS for place in _places(data, mark))
+        found += [position + place for place in sorted(places)]
+        if len(found) > MAX_STREAMS:
+            raise source.refuse(f"is a chain of more than {MAX_STREAMS} FLAC recordings")
+        position += len(data) - len(MARKS[0]) + 1  # one may stand on the border
+    return found
+
+
+def _places(data: bytes, mark: bytes) -> Iterator[int]:
+    place = data.find(mark)
+    while place >= 0:
+        yield place
+        place = data.find(mark, place + 1)
+
+
+def _after_metadata(source: Source, start: int) -> int:
+    """Past the blocks of metadata, the first of which ends at ``start``; a picture may be large."""
+    head, position = source.at(start - 38, 4), start
+    while len(head) == 4 and not head[0] & 0x80:  # which the last block has
+        head = source.at(position, 4)
+        if head[:1] == b"\xff":  # a frame
+            break
+        position += 4 + int.from_bytes(head[1:], "big")
+    return position if position < source.size else start
+
+
+def _open_stream(source: Source, start: int, end: int) -> Track:
     head = source.at(start, 42)
     if len(head) < 42 or head[4] & 0x7F != 0:
         raise source.refuse("is a FLAC file without its header")
@@ -54,34 +103,35 @@ def open_flac(source: Source, start: int = 0) -> Track:
         frames=packed & (1 << 36) - 1,
     )
     check_format(source.name, info.rate, info.channels)
-    found = last_sample(source, start + 42, info)
+    found = last_sample(source, start + 42, end, info)
     if not found and not info.frames:
         raise source.refuse("is a FLAC file without sound", "Record it again.")
     frames = max(found, info.frames)
     if info.bits not in DECODED_BITS:
         what = f"a FLAC file of {info.bits} bits"
-        return media.open_media(source, what, (start, source.size), frames=frames)
-    parts: list[Part] = [(start, source.size)]
+        return media.open_media(source, what, (start, end), frames=frames)
+    parts: list[Part] = [(start, end)]
     # Bytes decide: too small a claim would end the decoding early. A claim too large is kept, and
     # what is missing of it told; but not to the decoder, which would seek there.
     if found and found != info.frames:
         packed = (packed >> 36 << 36) | found
-        parts = [head[:18] + packed.to_bytes(8, "big") + head[26:], (start + 42, source.size)]
+        parts = [head[:18] + packed.to_bytes(8, "big") + head[26:], (start + 42, end)]
     return sndfile.open_sound(source, Splice(source, parts), frames=frames, tolerated=0)
 
 
-def last_sample(source: Source, start: int, info: StreamInfo) -> int:
-    """Samples a channel up to the end of the last frame that begins in the file; 0 if none does.
+def last_sample(source: Source, start: int, end: int, info: StreamInfo) -> int:
+    """Samples a channel up to the end of the last frame that begins in a stream; 0 if none does.
 
     Args:
         source: the recording.
         start: no frame begins before this offset.
+        end: of the stream.
         info: what every frame must agree with.
     """
     for tail in TAILS:
-        offset = max(start, source.size - tail)
+        offset = max(start, end - tail)
         ends: list[tuple[int, int]] = []  # of frames, from the last one back: (first, past last)
-        data = source.at(offset, tail)
+        data = source.at(offset, end - offset)
         position = len(data)
         while (position := data.rfind(b"\xff", 0, position)) >= 0:
             span = frame_span(data[position : position + 17], info)

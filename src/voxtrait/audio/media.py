@@ -28,7 +28,10 @@ FORMATS = (
 )
 OPTIONS = {"format_whitelist": FORMATS, "protocol_whitelist": "", "max_streams": "64"}
 # Containers whose header says how long the sound is; the others' durations are guesses.
-TIMED = {"mov", "matroska", "wav", "flac", "ogg", "aiff", "caf", "asf"}
+TIMED = {"mov", "matroska", "wav", "flac", "ogg", "caf", "asf"}
+# Codecs with a checksum a block; unasked, ffmpeg gives noise for a damaged one.
+CHECKED = {"ape", "tak", "tta", "wavpack"}
+PLANES = 8  # of more channels, PyAV reads planes that are not there, and the process dies
 TOLERATED_S = 0.15  # encoders' own silence at both ends, counted by some containers
 
 
@@ -72,6 +75,8 @@ def open_media(
         if stream is None or stream.codec_context is None:
             raise source.refuse(f"is {what} without sound that ffmpeg knows")
         stream.codec_context.thread_count = 1
+        if stream.codec_context.name in CHECKED:
+            stream.codec_context.options = {"err_detect": "crccheck+explode"}
         decoded = container.decode(stream)
         first = next((f for f in decoded if f.samples), None)
         if first is None:
@@ -178,8 +183,13 @@ def as_float(frame: Any) -> Block:
     Raises:
         UnreadableAudio: samples of a type that nobody has met.
     """
+    channels = frame.layout.nb_channels
+    if frame.format.is_planar and channels > PLANES:
+        import av
+
+        (frame,) = av.AudioResampler(format=frame.format.packed.name).resample(frame)
     values = frame.to_ndarray()
-    values = values.T if frame.format.is_planar else values.reshape(frame.samples, -1)
+    values = values.T if frame.format.is_planar else values.reshape(-1, channels)
     kind, width = values.dtype.kind, values.dtype.itemsize
     if kind not in "fiu":
         raise UnreadableAudio(f"Samples of type {values.dtype} are unknown.", "Convert the file.")

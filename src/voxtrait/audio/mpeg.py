@@ -124,6 +124,7 @@ def _with_count(source: Source, run: Run) -> list[Part]:
     frame, at = _tag_offset(source, run)
     size = sum(last - first for first, last in run.spans)
     if at and frame[at + 7] & 1:
+        frame[6:at] = bytes(at - 6)  # libmpg123 takes it for a tag only behind zeros
         # Kept otherwise: encoders note in it how much silence they added.
         frame[at + 8 : at + 12] = (run.frames - 1).to_bytes(4, "big")
         if frame[at + 7] & 2:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from voxtrait.audio import media, sndfile
+from voxtrait.audio.chain import joined
 from voxtrait.audio.splice import Splice
-from voxtrait.audio.track import Block, Track
 from voxtrait.audio.warning import warn_missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from voxtrait.audio.source import Source
+    from voxtrait.audio.track import Block, Track
 
 __all__ = ["open_ogg"]
 
@@ -71,34 +72,31 @@ def open_ogg(source: Source) -> Track:
     links = chain.links
     if not links:
         raise source.refuse("is an Ogg file without a whole first page")
-    tracks = [_open_link(source, link) for link in links]
-    rate = tracks[0].sample_rate
-    for track in tracks:
-        if track.sample_rate != rate:
-            raise source.refuse(
-                f"is a chain of {len(links)} recordings, of {rate} and {track.sample_rate} Hz",
-                "Cut it there, or convert it with: ffmpeg -i FILE OUT.wav",
-            )
+    track = joined(source, [_open_link(source, link) for link in links])
 
     def blocks() -> Iterator[Block]:
-        for track, link in zip(tracks, links, strict=True):
-            yield from track.blocks()
-            if link.lost:
-                warn_missing(source.name, f"{link.lost} Ogg pages are missing.")
-            if not link.ended:
-                warn_missing(source.name, "it has no last Ogg page: it was cut short.")
+        yield from track.blocks()
         if chain.strays:
             warn_missing(source.name, f"a recording of {chain.strays} Ogg pages has no first one.")
 
-    frames = [track.frames for track in tracks]
-    return Track(rate, tracks[0].channels, sum(frames) if all(frames) else 0, blocks)
+    return track._replace(blocks=blocks)
 
 
 def _open_link(source: Source, link: Link) -> Track:
     span = (link.start, link.end)
     if len(link.streams) > 1 or not link.codec.startswith(DECODED):
-        return media.open_media(source, f"an Ogg file of {_describe(link)}", span)
-    return sndfile.open_sound(source, Splice(source, [span]))
+        track = media.open_media(source, f"an Ogg file of {_describe(link)}", span)
+    else:
+        track = sndfile.open_sound(source, Splice(source, [span]))
+
+    def blocks() -> Iterator[Block]:
+        yield from track.blocks()
+        if link.lost:
+            warn_missing(source.name, f"{link.lost} Ogg pages are missing.")
+        if not link.ended:
+            warn_missing(source.name, "it has no last Ogg page: it was cut short.")
+
+    return track._replace(blocks=blocks)
 
 
 def find_links(source: Source) -> Chain:

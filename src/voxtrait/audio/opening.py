@@ -103,10 +103,10 @@ def _cannot_open(text: str, name: str, error: Exception) -> MissingAudio | Unrea
     if code == errno.ENOENT and os.path.islink(text):
         return MissingAudio(f"{name} is a link to a file that is gone.", "Mend or remove the link.")
     if code in (errno.ENOENT, errno.ENOTDIR):
-        return MissingAudio(f"There is no file {name!r}.", "Check the path for typing errors.")
+        return MissingAudio(f"There is no file '{name}'.", "Check the path for typing errors.")
     if code in (errno.ENXIO,):
         return _not_a_file(name, stat.S_IFSOCK)
-    return MissingAudio(f"{name!r} cannot be opened ({describe(error)}).", "Check the path.")
+    return MissingAudio(f"'{name}' cannot be opened ({describe(error)}).", "Check the path.")
 
 
 def _not_a_file(name: str, mode: int) -> UnreadableAudio:

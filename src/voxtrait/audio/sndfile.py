@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import sys
+import threading
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -97,3 +100,14 @@ def _read(sound: Any, count: int, channels: int) -> tuple[Block, bool]:
     with silenced(), interruptible():
         found = max(0, int(soundfile._snd.sf_readf_float(sound._file, buffer, count)))
     return block[:found], found < count
+
+
+def _start_anew() -> None:
+    # A forked child has only the thread that forked: a lock that another held would stay held.
+    soundfile = sys.modules.get("soundfile")
+    if soundfile is not None:
+        soundfile.SoundFile._sf_error_lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_start_anew)

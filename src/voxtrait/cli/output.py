@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -12,7 +13,7 @@ from voxtrait.cli.line_file import LineFile
 from voxtrait.cli.rows import FILE_NAMES, FORMATS
 from voxtrait.cli.terminal import ENDLESS, is_coloured, standard_output, width_of
 from voxtrait.cli.text import escape
-from voxtrait.cli.text_file import write_text
+from voxtrait.cli.text_file import check_target, write_text
 from voxtrait.errors import UsageError
 
 if TYPE_CHECKING:
@@ -126,11 +127,17 @@ class StandardOutput:
 
 
 class TableOutput:
-    """A table, which needs every answer before its first line."""
+    """A table, which needs every answer before its first line.
+
+    Raises:
+        UsageError: the path cannot be written to; said before anything is answered.
+    """
 
     is_seen = False
 
     def __init__(self, path: str | None) -> None:
+        if path is not None:
+            check_target(Path(os.path.realpath(path)))
         self.earlier = Earlier(str)
         self._path = path
         self._rows: list[Row] = []

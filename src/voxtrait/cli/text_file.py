@@ -53,7 +53,7 @@ def is_special(path: Path) -> bool:
 
 
 def check_target(path: Path) -> None:
-    """Refuse a path that is a folder or in none, or where a file is that is no text.
+    """Refuse a path that is a folder or in none, or may not be written, or of a file of no text.
 
     What is written here is text, and so is all that it has reason to replace: whoever names a
     recording as the output means it as an input.
@@ -65,11 +65,21 @@ def check_target(path: Path) -> None:
         raise UsageError(f"{path} is a folder.", "Give --output a file's name.")
     if not path.parent.is_dir():
         raise UsageError(f"The folder {path.parent} is not there.", "Make it first.")
+    if not is_special(path) and not _may_write(path.parent):
+        raise UsageError(
+            f"In the folder {path.parent} nothing may be written.",
+            "Ask for permission, or give --output another folder.",
+        )
     if path.is_file() and _holds_bytes(path):
         raise UsageError(
             f"{path} is there already and is no text: a recording, perhaps.",
             "Give --output another name, or remove that file first.",
         )
+
+
+def _may_write(folder: Path) -> bool:
+    effective = os.access in os.supports_effective_ids
+    return os.access(folder, os.W_OK | os.X_OK, effective_ids=effective)
 
 
 def _holds_bytes(path: Path) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file, save
 from torch import Tensor
 
 from voxtrait.errors import RunError
@@ -29,7 +29,7 @@ def write_checkpoint(path: Path, values: dict[str, Any]) -> None:
     weights, structure = checkpoint_files(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = weights.with_suffix(".part")
-    save_file(tensors, beside)
+    beside.write_bytes(save(tensors))  # save_file would let nobody else read it
     structure_beside = structure.with_suffix(".part")
     structure_beside.write_text(json.dumps(tree), encoding="utf-8")
     beside.replace(weights)
