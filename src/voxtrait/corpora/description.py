@@ -120,4 +120,6 @@ def _ordered(heading: str, table: dict[str, _Tally]) -> dict[str, Count]:
 
 
 def _plain(count: Count) -> dict[str, Any]:
-    return {"recordings": count.recordings, "speakers": count.speakers, "hours": count.hours}
+    # No duration was looked up where there are none: 0 hours would be a figure.
+    hours = {"hours": count.hours} if count.hours else {}
+    return {"recordings": count.recordings, "speakers": count.speakers, **hours}
