@@ -95,9 +95,8 @@ class UsageError(VoxtraitError):
 class NoAnswer(UsageError, AttributeError, KeyError):
     """A prediction has no answer for this trait.
 
-    It was not asked for, or needs more speech than there is.
-
-    Also what Python raises of ``prediction.gender`` and ``prediction["gender"]``.
+    It was not asked for, or needs more speech than there is. An ``AttributeError`` and a
+    ``KeyError`` too, as Python expects of ``prediction.gender`` and ``prediction["gender"]``.
     """
 
 
@@ -138,7 +137,8 @@ class NoSpeech(AudioError):
         some = heard > 0
         short = duration_s < least_s
         super().__init__(
-            f"{'Too little' if some else 'No'} speech: {heard:.2f} s of the {duration_s:.2f} s "
+            f"{'Too little' if some else 'No'} speech: {heard:.2f} s of the "
+            f"{rounded_down(duration_s):.2f} s "
             f"sound like speech; an answer needs {least_s:.2f} s.",
             "Give a recording with more speech."
             if some

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from voxtrait import audio
+from voxtrait.audio import flac as flac_files
 from voxtrait.audio.flac import crc8
-from voxtrait.errors import AudioOutOfBounds, UnreadableAudio, VoxtraitError
+from voxtrait.errors import AudioError, AudioOutOfBounds, UnreadableAudio, VoxtraitError
 
 
 def with_count(data: bytes, frames: int) -> bytes:
@@ -116,6 +117,49 @@ def test_a_stream_in_the_metadata_is_not_decoded(flac, long_sound):
     block = bytes([2]) + (4 + len(flac)).to_bytes(3, "big") + b"test" + flac
     found, _ = audio.read(flac[:4] + bytes([0]) + flac[5:42] + block + flac[42:])
     assert len(found) == len(long_sound)
+
+
+def bare(data: bytes) -> bytes:
+    """The file without metadata but STREAMINFO, which so is the last block."""
+    position, last = 42, data[4] & 0x80
+    while not last:
+        last = data[position] & 0x80
+        position += 4 + int.from_bytes(data[position + 1 : position + 4], "big")
+    return b"fLaC\x80" + data[5:42] + data[position:]
+
+
+@pytest.mark.parametrize("chunk", range(64, 72))
+def test_a_stream_is_found_wherever_it_stands(flac, long_sound, monkeypatch, chunk):
+    monkeypatch.setattr(flac_files, "CHUNK", chunk)
+    found, _ = audio.read(bare(flac) + bare(flac) + flac)
+    assert len(found) == 3 * len(long_sound)
+
+
+def test_too_many_streams_are_refused(flac, monkeypatch):
+    monkeypatch.setattr(flac_files, "MAX_STREAMS", 2)
+    assert len(audio.read(2 * flac)[0]) > 0
+    with pytest.raises(UnreadableAudio, match="more than 2 FLAC recordings"):
+        audio.read(3 * flac)
+
+
+@pytest.mark.parametrize("length", [20, 42, 60])
+def test_a_stream_that_breaks_off_at_once_costs_only_itself(flac, long_sound, length):
+    with pytest.warns(audio.AudioWarning, match="1 of the 2 FLAC streams in it are damaged"):
+        found, _ = audio.read(flac + with_count(flac, 0)[:length])
+    assert len(found) == len(long_sound)
+
+
+@pytest.mark.parametrize("marks", [flac_files.MARKS[0] + bytes(4), flac_files.MARKS[1]])
+def test_heads_of_streams_without_any_stream_are_refused(marks):
+    with pytest.raises(AudioError):
+        audio.read(marks * 40)
+
+
+def test_endless_metadata_is_no_endless_work(flac):
+    start = time.perf_counter()
+    with pytest.raises(AudioError):
+        audio.read(flac_files.MARKS[0] + flac[8:42] + bytes(1 << 24))
+    assert time.perf_counter() - start < 5
 
 
 def test_streams_of_two_sample_rates_are_refused(flac):

@@ -183,7 +183,7 @@ def test_a_hint_stands_right_below_the_errors_that_it_helps_with(
 def test_many_failures_are_summed_up(voxtrait: Run, tmp_path: Path) -> None:
     done = voxtrait("predict", *(tmp_path / f"{n}.wav" for n in range(30)))
     assert len(done.err.splitlines()) == 13
-    assert "and 20 more of this kind" in done.err
+    assert "and 20 more like that" in done.err
     assert "30 of 30 inputs failed." in done.err
 
 
@@ -194,7 +194,7 @@ def test_no_kind_of_failure_hides_behind_many_of_another(
     told = done.err.splitlines()
     assert sum("No speech" in line for line in told) == 10
     assert [line for line in told if "gone.wav" in line]
-    assert "error: and 5 more of this kind" in told
+    assert "error: and 5 more like that" in told
     assert told[-1] == "error: 16 of 16 inputs failed."
 
 

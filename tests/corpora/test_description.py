@@ -53,7 +53,7 @@ def test_languages_come_by_size_and_pairs_by_label() -> None:
 def test_the_plain_form_holds_the_same_counts() -> None:
     plain = MANIFEST.describe().to_dict()
     assert plain["total"] == {"recordings": 5, "speakers": 2, "hours": 2.0}
-    assert plain["tables"]["corpus"]["noise"] == {"recordings": 1, "speakers": 0}
+    assert plain["tables"]["corpus"]["noise"] == {"recordings": 1, "speakers": 0, "hours": 0.0}
 
 
 def test_nothing_has_no_counts() -> None:

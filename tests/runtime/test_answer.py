@@ -177,6 +177,9 @@ def test_a_trait_that_was_not_asked_for_says_how_to_ask() -> None:
         with pytest.raises(kind, match="There is no answer for age"):
             only["age"]
     assert not hasattr(only, "age")
+    assert ("gender" in only, "age" in only, 0 in only) == (True, False, False)
+    with pytest.raises(KeyError, match="'height' is no trait"):
+        only["height"]
     assert getattr(only, "age", None) is None
     again = pickle.loads(pickle.dumps(NoAnswer("No age.", "Ask before.")))
     assert (str(again), again.hint) == ("No age. Ask before.", "Ask before.")

@@ -14,12 +14,14 @@ from voxtrait.audio import media, sndfile
 from voxtrait.audio.bounds import check_format
 from voxtrait.audio.chain import joined
 from voxtrait.audio.splice import Part, Splice
+from voxtrait.audio.warning import warn_missing
+from voxtrait.errors import AudioOutOfBounds, UnreadableAudio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from voxtrait.audio.source import Source
-    from voxtrait.audio.track import Track
+    from voxtrait.audio.track import Block, Track
 
 __all__ = ["open_flac"]
 
@@ -27,7 +29,8 @@ TAILS = (1 << 14, 1 << 18, 1 << 22)  # bytes before the end in which the last fr
 # The beginning of a stream: its name, and the head of STREAMINFO as the last block or not.
 MARKS = (b"fLaC\x00\x00\x00\x22", b"fLaC\x80\x00\x00\x22")
 CHUNK = 1 << 20
-MAX_STREAMS = 10_000
+MAX_STREAMS = 1_000
+MAX_BLOCKS = 1_000  # of metadata
 DECODED_BITS = (8, 16, 24)  # what libsndfile reads
 RATES = (0, 88200, 176400, 192000, 8000, 16000, 22050, 24000, 32000, 44100, 48000, 96000)
 
@@ -50,39 +53,54 @@ def open_flac(source: Source, start: int = 0) -> Track:
         AudioOutOfBounds: its sample rate.
         MissingExtra: of 12, 20 or 32 bits, which need PyAV.
     """
-    starts = [start, *find_streams(source, start + 42)]
-    spans = zip(starts, [*starts[1:], source.size], strict=True)
-    return joined(source, [_open_stream(source, *span) for span in spans])
+    starts = find_streams(source, start)
+    (first, *others) = zip(starts, [*starts[1:], source.size], strict=True)
+    tracks = [_open_stream(source, *first)]
+    broken = 0
+    for span in others:
+        try:
+            tracks.append(_open_stream(source, *span))
+        except (UnreadableAudio, AudioOutOfBounds):
+            broken += 1
+    track = joined(source, tracks)
+
+    def blocks() -> Iterator[Block]:
+        yield from track.blocks()
+        warn_missing(source.name, f"{broken} of the {len(starts)} FLAC streams in it are damaged.")
+
+    return track._replace(blocks=blocks) if broken else track
 
 
 def find_streams(source: Source, start: int) -> list[int]:
-    """Where further streams begin, behind the metadata of the first, which ``start`` lies in.
+    """Where the streams of a file begin, the first of them at ``start``.
 
     Raises:
         UnreadableAudio: too many.
     """
-    found = []
-    position = _after_metadata(source, start)
-    while len(data := source.at(position, CHUNK)) >= len(MARKS[0]):
-        places = (place for mark in MARKS for place in _places(data, mark))
-        found += [position + place for place in sorted(places)]
-        if len(found) > MAX_STREAMS:
+    starts = [start]
+    while (found := _next_mark(source, _after_metadata(source, starts[-1] + 42))) >= 0:
+        starts.append(found)
+        if len(starts) > MAX_STREAMS:
             raise source.refuse(f"is a chain of more than {MAX_STREAMS} FLAC recordings")
+    return starts
+
+
+def _next_mark(source: Source, position: int) -> int:
+    """The first of `MARKS` from an offset on; -1 if there is none."""
+    while len(data := source.at(position, CHUNK)) >= len(MARKS[0]):
+        places = [place for mark in MARKS if (place := data.find(mark)) >= 0]
+        if places:
+            return position + min(places)
         position += len(data) - len(MARKS[0]) + 1  # one may stand on the border
-    return found
-
-
-def _places(data: bytes, mark: bytes) -> Iterator[int]:
-    place = data.find(mark)
-    while place >= 0:
-        yield place
-        place = data.find(mark, place + 1)
+    return -1
 
 
 def _after_metadata(source: Source, start: int) -> int:
     """Past the blocks of metadata, the first of which ends at ``start``; a picture may be large."""
     head, position = source.at(start - 38, 4), start
-    while len(head) == 4 and not head[0] & 0x80:  # which the last block has
+    for _ in range(MAX_BLOCKS):
+        if len(head) < 4 or head[0] & 0x80:  # the last block says that it is
+            break
         head = source.at(position, 4)
         if head[:1] == b"\xff":  # a frame
             break
@@ -91,7 +109,7 @@ def _after_metadata(source: Source, start: int) -> int:
 
 
 def _open_stream(source: Source, start: int, end: int) -> Track:
-    head = source.at(start, 42)
+    head = source.at(start, min(42, end - start))
     if len(head) < 42 or head[4] & 0x7F != 0:
         raise source.refuse("is a FLAC file without its header")
     packed = int.from_bytes(head[18:26], "big")
@@ -130,20 +148,17 @@ def last_sample(source: Source, start: int, end: int, info: StreamInfo) -> int:
     """
     for tail in TAILS:
         offset = max(start, end - tail)
-        ends: list[tuple[int, int]] = []  # of frames, from the last one back: (first, past last)
-        data = source.at(offset, end - offset)
+        ends: dict[int, int] = {}  # of frames, from the last one back: first sample, past last
+        data = source.at(offset, max(0, end - offset))
         position = len(data)
         while (position := data.rfind(b"\xff", 0, position)) >= 0:
             span = frame_span(data[position : position + 17], info)
             if span is None:
                 continue
             # What looks like a frame may be chance: the header, or a frame before it, must agree.
-            if span[1] == info.frames or span[0] == 0:
-                return max([span[1]] + [late for first, late in ends if first == span[1]])
-            for first, late in ends:
-                if span[1] == first:
-                    return late
-            ends.append(span)
+            if span[1] in ends or span[1] == info.frames or span[0] == 0:
+                return ends.get(span[1], span[1])
+            ends.setdefault(*span)
         if offset == start:
             break
     return 0

@@ -86,7 +86,7 @@ def open_track(source: Source) -> Track:
         if opener is not None:
             return opener(source)
         _refuse_others(source, head)
-    elif _opener(head) is not None:
+    elif not head.startswith(b"OggS") and _opener(head) is not None:
         raise source.refuse(
             "has an ID3 tag in front of a file of another kind, which readers do not expect",
             "Take it off, or convert it with: ffmpeg -i FILE OUT.wav",

@@ -28,10 +28,13 @@ def interruptible() -> Iterator[None]:
         yield
         return
     lost: list[BaseException] = []
-    before = sys.unraisablehook
+    before, caller, is_over = sys.unraisablehook, threading.get_ident(), False
 
     def keep(unraisable: sys.UnraisableHookArgs) -> None:
-        if unraisable.exc_value is not None and "cffi callback" in (unraisable.err_msg or ""):
+        # The hook is everybody's: other threads meet it, and somebody may put it back later.
+        ours = threading.get_ident() == caller and not is_over
+        inside = "cffi callback" in (unraisable.err_msg or "")
+        if ours and inside and unraisable.exc_value is not None:
             lost.append(unraisable.exc_value)
         else:
             before(unraisable)
@@ -40,6 +43,8 @@ def interruptible() -> Iterator[None]:
     try:
         yield
     finally:
-        sys.unraisablehook = before
+        is_over = True
+        if sys.unraisablehook is keep:
+            sys.unraisablehook = before
         if lost:
             raise lost.pop()

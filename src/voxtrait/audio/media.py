@@ -30,7 +30,7 @@ OPTIONS = {"format_whitelist": FORMATS, "protocol_whitelist": "", "max_streams":
 # Containers whose header says how long the sound is; the others' durations are guesses.
 TIMED = {"mov", "matroska", "wav", "flac", "ogg", "caf", "asf"}
 # Codecs with a checksum a block; unasked, ffmpeg gives noise for a damaged one.
-CHECKED = {"ape", "tak", "tta", "wavpack"}
+CHECKED = {"ape", "flac", "tak", "tta", "wavpack"}
 PLANES = 8  # of more channels, PyAV reads planes that are not there, and the process dies
 TOLERATED_S = 0.15  # encoders' own silence at both ends, counted by some containers
 
@@ -77,8 +77,11 @@ def open_media(
         stream.codec_context.thread_count = 1
         if stream.codec_context.name in CHECKED:
             stream.codec_context.options = {"err_detect": "crccheck+explode"}
-        decoded = container.decode(stream)
+        damaged: list[Exception] = []
+        decoded = _decoded(container, stream, damaged)
         first = next((f for f in decoded if f.samples), None)
+        if first is None and damaged:
+            raise damaged[0]
         if first is None:
             raise source.refuse(f"is {what} that holds no samples")
         rate, channels = int(first.sample_rate), int(first.layout.nb_channels)
@@ -92,8 +95,19 @@ def open_media(
         stack.close()
         raise
     tolerated = 0.0 if frames else TOLERATED_S * rate
-    decoding = _Decoding(source, file, rate, first, decoded, promised, tolerated, stack)
+    decoding = _Decoding(source, file, rate, first, decoded, damaged, promised, tolerated, stack)
     return Track(rate, channels, promised, decoding.blocks)
+
+
+def _decoded(container: Any, stream: Any, damaged: list[Exception]) -> Iterator[Any]:
+    """The frames of all packets that can be decoded; why others cannot is added to ``damaged``."""
+    import av
+
+    for packet in container.demux(stream):
+        try:
+            yield from packet.decode()
+        except av.FFmpegError as error:
+            damaged.append(error.with_traceback(None))
 
 
 class _Decoding:
@@ -106,12 +120,13 @@ class _Decoding:
         rate: int,
         first: Any,
         frames: Iterator[Any],
+        damaged: list[Exception],
         promised: int,
         tolerated: float,
         stack: contextlib.ExitStack,
     ) -> None:
         self.source, self.file, self.rate, self.promised = source, file, rate, promised
-        self.first, self.frames, self.stack = first, frames, stack
+        self.first, self.frames, self.damaged, self.stack = first, frames, damaged, stack
         self.tolerated = tolerated
         self.found = 0
         self.span = 0.0  # seconds from the first to the last time stamp
@@ -161,6 +176,8 @@ class _Decoding:
         expected = max(self.promised, min(int(self.span * self.rate), 2 * self.found))
         if self.found < expected - self.tolerated:
             warn_short(self.source.name, self.rate, expected, self.found)
+        elif self.damaged:
+            warn_missing(self.source.name, f"{len(self.damaged)} packets of it are damaged.")
         elif self.failed:
             seconds = self.found / self.rate
             warn_missing(

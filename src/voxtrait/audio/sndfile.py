@@ -102,7 +102,7 @@ def _read(sound: Any, count: int, channels: int) -> tuple[Block, bool]:
     return block[:found], found < count
 
 
-def _start_anew() -> None:
+def _renew_lock() -> None:
     # A forked child has only the thread that forked: a lock that another held would stay held.
     soundfile = sys.modules.get("soundfile")
     if soundfile is not None:
@@ -110,4 +110,4 @@ def _start_anew() -> None:
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_start_anew)
+    os.register_at_fork(after_in_child=_renew_lock)

@@ -31,10 +31,6 @@ SHAPES = {
 }
 
 
-# Not to be replaced as a file: behind the device may lie one that others write to as well.
-STANDARD = ("-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
-
-
 class Output(Protocol):
     """A place for answers.
 
@@ -69,7 +65,7 @@ def open_output(shape: str | None, path: str | None, *, resume: bool) -> Output:
         UsageError: the options do not fit each other, or the file cannot be written.
         MissingRequirement: standard output is closed.
     """
-    path = None if path in STANDARD else path
+    path = None if path is not None and _is_standard(path) else path
     shape = shape or _shape_of(path)
     if resume and (path is None or shape not in FORMATS):
         raise UsageError(
@@ -83,6 +79,14 @@ def open_output(shape: str | None, path: str | None, *, resume: bool) -> Output:
     if path is None:
         return StandardOutput(FORMATS[shape])
     return LineFile(path, FORMATS[shape], resume=resume)
+
+
+def _is_standard(path: str) -> bool:
+    """Whether standard output goes there: it is not replaced, for others may write to it too."""
+    try:
+        return path == "-" or os.path.samestat(os.stat(path), os.fstat(1))  # noqa: PTH116
+    except (OSError, ValueError):
+        return False
 
 
 def _shape_of(path: str | None) -> str:

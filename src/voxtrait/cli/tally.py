@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ class Tally:
         self.answered = earlier.answered.total()
         self._codes: set[int] = set()
         self._told: list[Row] = []
+        self._kinds: set[tuple[str, ...]] = set()  # of those
         self._more: Counter[str] = Counter()  # failures beyond those, by their hint
 
     def add(self, row: Row) -> None:
@@ -37,14 +39,13 @@ class Tally:
             self.answered += 1
             return
         self.failed += 1
-        kind = getattr(errors, row["error"]["type"], errors.AudioError)
-        self._codes.add(kind.exit_code)
-        hint = row["error"]["hint"]
-        hints = {told["error"]["hint"] for told in self._told}
-        if len(self._told) < TOLD or (hint not in hints and len(hints) < TOLD):
+        self._codes.add(getattr(errors, row["error"]["type"], errors.AudioError).exit_code)
+        kind = _kind(row)
+        if len(self._told) < TOLD or (kind not in self._kinds and len(self._kinds) < TOLD):
             self._told.append(row)
+            self._kinds.add(kind)
         else:
-            self._more[hint] += 1
+            self._more[row["error"]["hint"]] += 1
 
     def exit_code(self) -> int:
         """0 all answered, 1 some failed; when none was answered, the code that they share, or 3."""
@@ -60,8 +61,15 @@ class Tally:
                     name, message = escape(row["path"]), escape(row["error"]["message"])
                     say("error", message if name in message else f"{name}: {message}")
             if more := self._more[hint]:
-                say("error", f"and {more} more of this kind")
+                say("error", f"and {more} more like that")
             if hint:
                 say("hint", hint)
         if self.failed > len(self._told):
             say("error", f"{self.failed} of {self.failed + self.answered} inputs failed.")
+
+
+def _kind(row: Row) -> tuple[str, ...]:
+    """What went wrong, whichever the file and however many seconds it has."""
+    error = row["error"]
+    words = error["message"].replace(str(row["path"]), "")
+    return error["type"], error["hint"], re.sub(r"\d+", "", words)

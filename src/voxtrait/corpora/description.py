@@ -49,11 +49,12 @@ class Description:
     tables: dict[str, dict[str, Count]]
 
     def to_dict(self) -> dict[str, Any]:
-        """The same as plain values, ready for JSON."""
+        """The same as plain values, ready for JSON; hours only where durations were looked up."""
+        timed = self.total.hours > 0
         return {
-            "total": _plain(self.total),
+            "total": _plain(self.total, timed=timed),
             "tables": {
-                heading: {label: _plain(count) for label, count in table.items()}
+                heading: {label: _plain(count, timed=timed) for label, count in table.items()}
                 for heading, table in self.tables.items()
             },
         }
@@ -119,7 +120,6 @@ def _ordered(heading: str, table: dict[str, _Tally]) -> dict[str, Count]:
     return {label: table[label].count() for label in sorted(table, key=key)}
 
 
-def _plain(count: Count) -> dict[str, Any]:
-    # No duration was looked up where there are none: 0 hours would be a figure.
-    hours = {"hours": count.hours} if count.hours else {}
+def _plain(count: Count, *, timed: bool) -> dict[str, Any]:
+    hours = {"hours": count.hours} if timed else {}
     return {"recordings": count.recordings, "speakers": count.speakers, **hours}

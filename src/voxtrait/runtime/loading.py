@@ -66,8 +66,9 @@ def load(
             files[f"{len(files)} of the user's"] = file
             asked.update(file.card.traits)
     detector = SpeechDetector(find(SPEECH).load(), threads) if detect_speech else None
-    wanted = [traits] if isinstance(traits, str) else list(traits or ())
-    if other := [name for name in wanted if name in TRAITS and asked and name not in asked]:
+    wanted = [traits] if traits and isinstance(traits, str) else list(traits or ())
+    known = {name for file in files.values() for name in file.card.traits}
+    if other := [name for name in wanted if name in known - asked]:
         raise UsageError(
             f"Asked for were {', '.join(sorted(asked))}, and not {other[0]}.",
             "Name it in which as well, or leave traits out.",

@@ -52,7 +52,12 @@ class Prediction:
             raise self._no_answer(trait)
         return self.traits[trait]
 
+    def __contains__(self, trait: object) -> bool:
+        return trait in self.traits
+
     def _no_answer(self, trait: str) -> NoAnswer:
+        if trait not in TRAITS:
+            return NoAnswer(f"{trait!r} is no trait.", f"Known: {', '.join(TRAITS)}.")
         known = ", ".join((*self.traits, *self.withheld))
         reason = self.withheld.get(trait, f"asked for were {known}; load a model of it too")
         return NoAnswer(
