@@ -160,16 +160,24 @@ def test_two_jobs_are_measured_against_one() -> None:
             folder.LOOP: spent(10, 10),
             folder.ONE: spent(9, 9),
             folder.TWO: spent(5, 5),
-            folder.HASH_ONE: spent(2, 2),
-            folder.HASH_TWO: spent(1, 1),
+            folder.APART: spent(4.5, 4.5),
         },
         1000,
     )
     one, two = found.goals
     assert (one.result, one.met) == (0.9, True)
     assert (two.result, two.met) == (1.8, True)
-    assert "2.00" in two.note
+    assert "two processes reach 2.00" in two.note
     assert found.rows[2] == [folder.TWO, "0.50 (0.50 to 0.50)", "0.50 (0.50 to 0.50)"]
+
+
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
+def test_a_process_that_fails_is_not_taken_for_a_fast_one() -> None:
+    def fails() -> None:
+        raise SystemExit(3)
+
+    with pytest.raises(RuntimeError, match="ended with 3"):
+        folder._in_processes([lambda: None, fails])()
 
 
 def test_memory_is_judged_by_the_long_recording() -> None:
