@@ -45,6 +45,18 @@ def test_no_answer_is_cut_off_however_narrow_the_terminal(
         assert "Recording" in text
 
 
+def test_where_names_would_be_folded_their_folder_is_told_once(row: Row) -> None:
+    folder = "a folder/" * 5 + "of mine"
+    rows = [{**row, "path": f"{folder}/{name}.wav"} for name in ("seven", "below/eight")]
+    lines = shown(rows, 80).splitlines()
+    assert lines[1] == f"In {folder}:"
+    assert [line.split()[0] for line in lines if ".wav" in line] == ["seven.wav", "below/eight.wav"]
+    assert f"{folder}/seven.wav  " in shown(rows, 200)
+    assert "In " not in shown(rows, 200)
+    assert "In " not in shown([rows[0], {**row, "path": "-"}], 80)
+    assert "In " not in shown([rows[0], {**row, "path": "/eight.wav"}], 80)
+
+
 @pytest.mark.parametrize("trait", ["digit", "gender", "age"])
 def test_an_unsure_answer_is_marked_whatever_the_trait(row: Row, trait: str) -> None:
     for name, answer in row["traits"].items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from rich.box import SIMPLE_HEAD
@@ -45,16 +46,22 @@ def plain_console() -> Console:
 
 
 def render_answers(rows: Sequence[Row], console: Console) -> str:
-    """A table; or one card below the other where the console is too narrow for it."""
-    for least, speech in ((24, True), (16, False)):
-        table = _table(rows, speech=speech)
+    """A table; or one card below the other where the console is too narrow for it.
+
+    Where names would be folded, the folder that all of them lie in is told once, above the table.
+    """
+    common = _common_folder([row["path"] for row in rows])
+    tries = [(ENDLESS, True, ""), (24, True, common), (16, False, common)]
+    for least, speech, folder in tries if common else [(24, True, ""), (16, False, "")]:
+        table = _table(rows, folder, speech=speech)
         names, *others = table.columns
         # What the padding and the lines between the columns leave for the names.
         taken = sum((column.min_width or 0) + 2 for column in others) + 2
         names.max_width = console.width - taken
         if names.max_width >= min(least, _widest(names)):
+            head = [Text(f"\nIn {escape(folder)}:", overflow="fold")] if folder else []
             lines = (Text.assemble(*parts) for parts in legend(rows))
-            return as_text(Group(table, *lines), console)
+            return as_text(Group(*head, table, *lines), console)
     coloured = console.color_system is not None and not console.no_color
     return cards(rows, console.width, coloured=coloured)
 
@@ -66,7 +73,18 @@ def as_text(content: RenderableType, console: Console) -> str:
     return "".join(f"{line.rstrip()}\n" for line in capture.get().splitlines())
 
 
-def _table(rows: Sequence[Row], *, speech: bool) -> Table:
+def _common_folder(paths: Sequence[str]) -> str:
+    """The folder that all of several paths lie in; ``""`` if there is none below the root."""
+    try:
+        folder = os.path.commonpath([os.path.dirname(path) for path in paths])  # noqa: PTH120
+    except ValueError:  # absolute and relative ones, or on two drives
+        return ""
+    # A path written with //, for one, does not begin with what it has in common.
+    begins = all(path.startswith(folder + os.sep) for path in paths)
+    return folder if len(paths) > 1 and begins and folder != os.sep else ""
+
+
+def _table(rows: Sequence[Row], folder: str, *, speech: bool) -> Table:
     asked = {name for row in rows for part in ("traits", "withheld") for name in row.get(part, ())}
     traits = [name for name in TRAITS if name in asked]
     table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False, padding=(0, 1, 0, 0))
@@ -77,7 +95,8 @@ def _table(rows: Sequence[Row], *, speech: bool) -> Table:
         table.add_column(TRAITS[name].title.capitalize(), no_wrap=True)
     for row in rows:
         seconds = [f"{row['speech_s']:.1f} s" if "traits" in row else ""] if speech else []
-        path = Text(escape(row["path"]), style="bold")
+        name = row["path"][len(folder) + 1 :] if folder else row["path"]
+        path = Text(escape(name), style="bold")
         if "warnings" in row:
             path.append(f" {DAMAGED}", style="not bold yellow")
         table.add_row(path, *seconds, *_cells(row, traits))
