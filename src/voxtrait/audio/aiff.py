@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 from voxtrait.audio import media
 from voxtrait.audio.pcm import Encoding, pcm_track
-from voxtrait.audio.warning import warn_missing
+from voxtrait.audio.warning import warn_cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from voxtrait.audio.source import Source
-    from voxtrait.audio.track import Block, Track
+    from voxtrait.audio.track import Track
 
 __all__ = ["is_aiff", "open_aiff"]
 
@@ -49,7 +47,7 @@ def open_aiff(source: Source) -> Track:
         AudioOutOfBounds: its sample rate or number of channels.
         MissingExtra: compressed in a way that needs PyAV.
     """
-    common, span, is_cut = _walk(source)
+    common, span, end = _walk(source)
     if len(common) < 18 or span is None:
         raise source.refuse("is an AIFF file without its COMM or SSND chunk")
     channels, frames, bits = struct.unpack(">hIh", common[:8])
@@ -61,29 +59,19 @@ def open_aiff(source: Source) -> Track:
             raise source.refuse(f"has samples of {bits} bits; 1 to 64 are known")
         encoding = Encoding("signed", (bits + 7) // 8, "<" if kind == b"sowt" else ">")
     if encoding is None:
-        track = media.open_media(source, f"an AIFF-C file of encoding {ascii(kind)[2:-1]}")
-        return _told(source, track) if is_cut else track
+        warn_cut(source.name, end - span[0], span[1] - span[0])  # ffmpeg does not say so
+        return media.open_media(source, f"an AIFF-C file of encoding {ascii(kind)[2:-1]}")
     promised = max(frames * encoding.width * channels, 0)
     return pcm_track(source, encoding, round(rate), channels, [span], promised)
 
 
-def _told(source: Source, track: Track) -> Track:
-    """A compressed file that ends before its SSND chunk does; ffmpeg does not say so."""
-
-    def blocks() -> Iterator[Block]:
-        yield from track.blocks()
-        warn_missing(source.name, "it was cut short: its sound ends before the header says.")
-
-    return track._replace(blocks=blocks)
-
-
-def _walk(source: Source) -> tuple[bytes, tuple[int, int] | None, bool]:
-    """The content of COMM, where the samples of SSND lie, and whether they end too early."""
-    common, span, is_cut, position = b"", None, False, 12
+def _walk(source: Source) -> tuple[bytes, tuple[int, int] | None, int]:
+    """The content of COMM, where the samples of SSND lie, and where they would end if whole."""
+    common, span, end, position = b"", None, 0, 12
     for _ in range(MAX_CHUNKS):
         header = source.at(position, 8)
         if len(header) < 8:
-            return common, span, is_cut
+            return common, span, end
         name, size = struct.unpack(">4sI", header)
         start = position + 8
         if name == b"COMM" and not common:
@@ -91,11 +79,10 @@ def _walk(source: Source) -> tuple[bytes, tuple[int, int] | None, bool]:
         elif name == b"SSND" and span is None:
             first = start + 8 + int.from_bytes(source.at(start, 4), "big")
             # Programs that write to a pipe leave no size, or the largest.
-            last = start + size if 8 < size < 0x7FFF0000 else source.size
-            is_cut = last > source.size
-            span = (min(first, source.size), max(first, min(last, source.size)))
+            end = start + size if 8 < size < 0x7FFF0000 else source.size
+            span = (min(first, source.size), max(first, min(end, source.size)))
             span = (span[0], max(span[0], min(span[1], source.size)))
-            size = last - start
+            size = end - start
         position = start + size + size % 2
     raise source.refuse(f"has more than {MAX_CHUNKS} chunks: it is damaged, or a trap")
 

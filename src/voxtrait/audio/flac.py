@@ -14,14 +14,11 @@ from voxtrait.audio import media, sndfile
 from voxtrait.audio.bounds import check_format
 from voxtrait.audio.chain import joined
 from voxtrait.audio.splice import Part, Splice
-from voxtrait.audio.warning import warn_missing
 from voxtrait.errors import AudioOutOfBounds, UnreadableAudio
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from voxtrait.audio.source import Source
-    from voxtrait.audio.track import Block, Track
+    from voxtrait.audio.track import Track
 
 __all__ = ["open_flac"]
 
@@ -62,13 +59,8 @@ def open_flac(source: Source, start: int = 0) -> Track:
             tracks.append(_open_stream(source, *span))
         except (UnreadableAudio, AudioOutOfBounds):
             broken += 1
-    track = joined(source, tracks)
-
-    def blocks() -> Iterator[Block]:
-        yield from track.blocks()
-        warn_missing(source.name, f"{broken} of the {len(starts)} FLAC streams in it are damaged.")
-
-    return track._replace(blocks=blocks) if broken else track
+    told = [f"{broken} of the {len(starts)} FLAC streams in it are damaged."] if broken else []
+    return joined(source, tracks).lacking(source.name, told)
 
 
 def find_streams(source: Source, start: int) -> list[int]:

@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 from voxtrait.audio import media, sndfile
 from voxtrait.audio.chain import joined
 from voxtrait.audio.splice import Splice
-from voxtrait.audio.warning import warn_missing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from voxtrait.audio.source import Source
-    from voxtrait.audio.track import Block, Track
+    from voxtrait.audio.track import Track
 
 __all__ = ["open_ogg"]
 
@@ -72,14 +69,9 @@ def open_ogg(source: Source) -> Track:
     links = chain.links
     if not links:
         raise source.refuse("is an Ogg file without a whole first page")
-    track = joined(source, [_open_link(source, link) for link in links])
-
-    def blocks() -> Iterator[Block]:
-        yield from track.blocks()
-        if chain.strays:
-            warn_missing(source.name, f"a recording of {chain.strays} Ogg pages has no first one.")
-
-    return track._replace(blocks=blocks)
+    told = [f"a recording of {chain.strays} Ogg pages has no first one."] if chain.strays else []
+    tracks = [_open_link(source, link) for link in links]
+    return joined(source, tracks).lacking(source.name, told)
 
 
 def _open_link(source: Source, link: Link) -> Track:
@@ -88,15 +80,9 @@ def _open_link(source: Source, link: Link) -> Track:
         track = media.open_media(source, f"an Ogg file of {_describe(link)}", span)
     else:
         track = sndfile.open_sound(source, Splice(source, [span]))
-
-    def blocks() -> Iterator[Block]:
-        yield from track.blocks()
-        if link.lost:
-            warn_missing(source.name, f"{link.lost} Ogg pages are missing.")
-        if not link.ended:
-            warn_missing(source.name, "it has no last Ogg page: it was cut short.")
-
-    return track._replace(blocks=blocks)
+    told = [f"{link.lost} Ogg pages are missing."] if link.lost else []
+    told += [] if link.ended else ["it has no last Ogg page: it was cut short."]
+    return track.lacking(source.name, told)
 
 
 def find_links(source: Source) -> Chain:

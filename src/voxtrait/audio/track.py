@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from voxtrait.audio.warning import warn_missing
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
 __all__ = ["BLOCK", "Block", "Track"]
 
@@ -38,3 +40,15 @@ class Track(NamedTuple):
     blocks: Callable[[], Iterator[Block]]
     exact: bool = False
     levels: Literal["bounded", "written", "decoded"] = "decoded"
+
+    def lacking(self, name: str, missing: Sequence[str]) -> Track:
+        """The same, but warning at its end of what of the recording ``name`` is missing."""
+        if not missing:
+            return self
+
+        def blocks() -> Iterator[Block]:
+            yield from self.blocks()
+            for what in missing:
+                warn_missing(name, what)
+
+        return self._replace(blocks=blocks)

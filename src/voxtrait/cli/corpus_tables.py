@@ -36,7 +36,7 @@ def print_sheets(sheets: Sequence[Sheet], found: Mapping[str, Sequence[Path]]) -
 
 def print_description(description: Description) -> None:
     """A table for each heading: recordings, known speakers and, where looked up, hours."""
-    hours = description.total.hours > 0
+    hours = description.is_timed
     for heading, counts in {"": {"all": description.total}, **description.tables}.items():
         title = TITLES.get(heading, heading.capitalize() or "In all")
         table = _table(title, *_headings(hours), numbers=True)

@@ -51,8 +51,8 @@ def render_answers(rows: Sequence[Row], console: Console) -> str:
     Where names would be folded, the folder that all of them lie in is told once, above the table.
     """
     common = _common_folder([row["path"] for row in rows])
-    tries = [(ENDLESS, True, ""), (24, True, common), (16, False, common)]
-    for least, speech, folder in tries if common else [(24, True, ""), (16, False, "")]:
+    whole = [(ENDLESS, True, "")] if common else []
+    for least, speech, folder in [*whole, (24, True, common), (16, False, common)]:
         table = _table(rows, folder, speech=speech)
         names, *others = table.columns
         # What the padding and the lines between the columns leave for the names.

@@ -48,9 +48,14 @@ class Description:
     total: Count
     tables: dict[str, dict[str, Count]]
 
+    @property
+    def is_timed(self) -> bool:
+        """Whether durations were looked up: else 0 hours would be no figure."""
+        return self.total.hours > 0
+
     def to_dict(self) -> dict[str, Any]:
         """The same as plain values, ready for JSON; hours only where durations were looked up."""
-        timed = self.total.hours > 0
+        timed = self.is_timed
         return {
             "total": _plain(self.total, timed=timed),
             "tables": {
