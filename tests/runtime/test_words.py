@@ -41,14 +41,8 @@ def test_nothing_has_no_words() -> None:
     assert whole_word([], RAMP[:100]) == []
 
 
-def test_near_passages_are_one_word_and_far_ones_two() -> None:
-    assert spans((1.0, 1.5), (1.7, 2.0)) == [(1.0, 2.0)]
-    assert spans((1.0, 1.5), (1.8, 2.0)) == [(1.0, 1.5), (1.8, 2.0)]
-
-
-def test_a_word_grows_to_one_and_a_half_seconds_and_no_further() -> None:
-    assert spans((1.0, 1.6), (1.8, 2.5)) == [(1.0, 2.5)]
-    assert spans((1.0, 1.6), (1.8, 2.6)) == [(1.0, 1.6), (1.8, 2.6)]
+def test_each_passage_is_a_word_however_near_the_next() -> None:
+    assert spans((1.0, 1.5), (1.6, 2.0), (2.3, 2.5)) == [(1.0, 1.5), (1.6, 2.0), (2.3, 2.5)]
 
 
 def test_a_word_is_heard_with_its_surroundings() -> None:
@@ -56,11 +50,6 @@ def test_a_word_is_heard_with_its_surroundings() -> None:
     assert reach(word) == (0.85, 1.65)
     (word,) = words((0.05, 0.5))
     assert reach(word) == (0.0, 0.65)
-
-
-def test_a_merged_word_is_heard_without_a_break() -> None:
-    (word,) = words((1.0, 1.3), (1.5, 1.8), (2.0, 2.3))
-    assert reach(word) == (0.85, 2.45)
 
 
 def test_surroundings_reach_half_the_way_to_the_next_word_at_most() -> None:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 __all__ = ["LONGEST_WORD", "Word", "WordCutter", "whole_word"]
 
 LONGEST_WORD = round(1.5 * SAMPLE_RATE)
-SHORTEST_PAUSE = round(0.25 * SAMPLE_RATE)
 
 
 class Word(NamedTuple):
@@ -40,10 +39,10 @@ class Word(NamedTuple):
 
 
 class WordCutter:
-    """Passages in, words out.
+    """Passages in, words out, each passage one: the detector closes the gaps inside a word.
 
-    Passages with less than 0.25 s between them are one word while that lasts at most 1.5 s. A word
-    keeps up to 0.15 s of its surroundings on each side, never more than half the way to the next.
+    A word keeps up to 0.15 s of its surroundings on each side, never more than half the way to the
+    next.
     """
 
     def __init__(self) -> None:
@@ -56,9 +55,6 @@ class WordCutter:
             self._open = passage
             return []
         pause = passage.start - self._open.end
-        if pause < SHORTEST_PAUSE and passage.end - self._open.start <= LONGEST_WORD:
-            self._open = _joined(self._open, passage)
-            return []
         word = self._word(self._open, pause // 2)
         self._open, self._before = passage, min(SURROUNDINGS, pause // 2)
         return [word]
@@ -105,10 +101,3 @@ def _surrounded(piece: NDArray[np.float32], start: int, end: int) -> NDArray[np.
     made = np.zeros(before + len(piece) + behind, np.float32)
     made[before : before + len(piece)] = piece
     return made
-
-
-def _joined(first: Passage, second: Passage) -> Passage:
-    """Two passages as one; the surroundings of both reach over a pause between them."""
-    overlap = first.start - first.before + len(first.waveform) - (second.start - second.before)
-    waveform = np.concatenate([first.waveform, second.waveform[overlap:]])
-    return Passage(first.start, second.end, first.before, waveform)
