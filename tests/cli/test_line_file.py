@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import os
 from pathlib import Path
 
 import pytest
@@ -209,6 +211,17 @@ def test_a_resumed_run_that_answers_nothing_leaves_all_as_it_was(tmp_path: Path,
 
 
 @needs_dev_full
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="Open files have no names here.")
+def test_a_pipe_of_the_shell_is_written_to(row: Row) -> None:
+    reading, writing = os.pipe()  # as `--output >(command)` gives it
+    file = LineFile(f"/dev/fd/{writing}", FORMATS["json"])
+    file.write(row)
+    file.finish()
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        assert json.loads(pipe.read())["path"] == row["path"]
+
+
 def test_a_device_is_written_to_and_never_replaced(row: Row) -> None:
     file = LineFile("/dev/full", FORMATS["json"])
     with pytest.raises(OutOfSpace, match="full"):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voxtrait.cli.earlier import Earlier
 from voxtrait.cli.rows import FILE_NAMES
-from voxtrait.cli.text_file import check_target, is_special, put_in_place
+from voxtrait.cli.text_file import check_target, is_special, put_in_place, target_of
 from voxtrait.cli.written import read_whole, without
 from voxtrait.errors import OutOfSpace, UsageError
 from voxtrait.system import DISK_IS_FULL
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from voxtrait.cli.rows import Format, Row
 
 __all__ = ["LineFile"]
@@ -44,7 +45,7 @@ class LineFile:
     is_seen = False
 
     def __init__(self, path: str, form: Format, *, resume: bool = False) -> None:
-        self.path = Path(os.path.realpath(path))  # the end of a link is replaced, not the link
+        self.path = target_of(path)
         self.partial = self.path.with_name(f"{self.path.name}.partial")
         self.earlier = Earlier(form.key)
         self._form = form

@@ -13,7 +13,7 @@ from voxtrait.cli.line_file import LineFile
 from voxtrait.cli.rows import FILE_NAMES, FORMATS
 from voxtrait.cli.terminal import ENDLESS, is_coloured, standard_output, width_of
 from voxtrait.cli.text import escape
-from voxtrait.cli.text_file import check_target, write_text
+from voxtrait.cli.text_file import check_target, target_of, write_text
 from voxtrait.errors import UsageError
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ class TableOutput:
 
     def __init__(self, path: str | None) -> None:
         if path is not None:
-            check_target(Path(os.path.realpath(path)))
+            check_target(target_of(path))
         self.earlier = Earlier(str)
         self._path = path
         self._rows: list[Row] = []

@@ -9,7 +9,7 @@ from pathlib import Path
 from voxtrait.cli.stderr import say
 from voxtrait.errors import UsageError
 
-__all__ = ["check_target", "is_special", "put_in_place", "write_text"]
+__all__ = ["check_target", "is_special", "put_in_place", "target_of", "write_text"]
 
 
 def write_text(path: str, text: str) -> None:
@@ -21,7 +21,7 @@ def write_text(path: str, text: str) -> None:
         UsageError: the path cannot be written to.
         OSError: the disk is full or refuses; what was there before is untouched.
     """
-    target = Path(os.path.realpath(path))
+    target = target_of(path)
     check_target(target)
     if is_special(target):
         target.write_text(text, encoding="utf-8", newline="\n", errors="backslashreplace")
@@ -34,6 +34,15 @@ def write_text(path: str, text: str) -> None:
     except OSError:
         beside.unlink(missing_ok=True)
         raise
+
+
+def target_of(path: str) -> Path:
+    """What is written to: the end of a link is replaced, not the link.
+
+    The link of a shell's pipe, ``/dev/fd/63``, ends in a name that no path leads to.
+    """
+    named = Path(path)
+    return named if is_special(named) else Path(os.path.realpath(named))
 
 
 def put_in_place(beside: Path, target: Path) -> None:
