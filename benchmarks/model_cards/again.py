@@ -39,7 +39,8 @@ def commands(card: Card, reports: Sequence[Report]) -> list[str]:
     places = "--corpora DIR" + (f" --root {MADE}=made/{MADE}" if made else "")
     places += f" --teachers {TEACHERS}" if taught else ""
     measured = [(report, *ways.options(report["split"])) for report in reports]
-    measured = [one for one in measured if one[2]]
+    # Folds first: what was calibrated on their validation needs it.
+    measured = sorted((one for one in measured if one[2]), key=lambda one: one[1] != "folds")
     folders = {folder: f"runs/{name}-{folder}" for _, folder, _ in measured}
     export = [f"voxtrait export runs/{name}"]
     export += [f"--folds {folders['folds']}"] if "folds" in folders else []
@@ -52,7 +53,9 @@ def commands(card: Card, reports: Sequence[Report]) -> list[str]:
             " ".join(
                 [
                     f"voxtrait cross-validate {recipe}",
-                    *(*way, *_conditions(report), places, f"--output {folders[folder]}"),
+                    *way,
+                    *([f"--calibration {folders['folds']}"] if _on_folds(report) else []),
+                    *(*_conditions(report), places, f"--output {folders[folder]}"),
                 ]
             )
             for report, folder, way in measured
@@ -60,6 +63,10 @@ def commands(card: Card, reports: Sequence[Report]) -> list[str]:
         *([] if card.traits else ["python benchmarks/speech.py --corpora DIR"]),
         " ".join([*export, f"--output {name}.onnx"]),
     ]
+
+
+def _on_folds(report: Report) -> bool:
+    return ways.is_calibrated(report["split"])
 
 
 def _conditions(report: Report) -> Iterable[str]:

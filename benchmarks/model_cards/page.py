@@ -14,7 +14,7 @@ from model_cards.wording import ABOUT, family, words
 from voxtrait.evaluation.measured import in_order
 from voxtrait.evaluation.pools import ALL, WORDS
 from voxtrait.model_file import Card
-from voxtrait.traits import TRAITS
+from voxtrait.traits import NOT_A_DIGIT, TRAITS
 
 __all__ = ["page"]
 
@@ -140,6 +140,11 @@ def _calibration(card: Card, reports: Sequence[Mapping[str, Any]]) -> str:
     )
     priors = [TRAITS[name].title for name, trait in card.traits.items() if trait.prior]
     text = f"Temperature of the shipped file, fitted on validation speakers: {fitted}."
+    if "digit" in card.traits and card.traits["digit"].bias:
+        text += (
+            f" The score of `{NOT_A_DIGIT}` is shifted by {card.traits['digit'].bias[-1]:.2f}, to "
+            "what is true where it is as common as each of the digits."
+        )
     if priors:
         text += (
             f" The probabilities of {' and '.join(priors)} hold for a population like that of the "

@@ -14,6 +14,7 @@ from voxtrait.cli.evaluation import Passes
 from voxtrait.corpora import Manifest
 from voxtrait.corpora.utterance import Utterance
 from voxtrait.errors import BrokenPackage, MissingExtra, OutOfSpace, UsageError
+from voxtrait.evaluation import ways
 from voxtrait.training.folds import Fold
 from voxtrait.training.prepared import Prepared
 from voxtrait.training.recipe import load_recipe
@@ -110,3 +111,13 @@ def write_without_drawing(monkeypatch, folder, error) -> None:
     monkeypatch.setattr(steps.report, "build", lambda *_, **__: {})
     monkeypatch.setattr(steps.report, "write", lambda *_: None)
     steps.write(folder, [], "5 folds")
+
+
+def test_a_report_says_which_folds_it_is_of_and_what_calibrated_them(tmp_path: Path) -> None:
+    whole = ways.folds(5)
+    assert steps.said(whole, [], None) == "5 speaker folds, pooled"
+    assert steps.said(whole, ["fold_0", "fold_3"], None) == "fold 0, fold 3 of 5 speaker folds"
+    split = steps.said(ways.without_speakers("fsdd"), [], tmp_path)
+    assert split.endswith("pooled, calibrated on the validation of folds")
+    assert ways.options(split) == ("each-of-fsdd", ["--leave-one-speaker-out", "fsdd"])
+    assert ways.suffix(split) == " (each speaker left out)"

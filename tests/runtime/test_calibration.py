@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from voxtrait.model_file import TraitCard
 from voxtrait.runtime.calibration import (
     calibrate,
+    fit_shift,
     fit_temperature,
     log_softmax,
     scores,
@@ -97,6 +98,21 @@ def test_the_temperature_found_is_the_best_one() -> None:
 
     found = fit_temperature(z, truth)
     assert loss(found) <= min(loss(t) for t in np.geomspace(0.05, 20, 500)) + 1e-9
+
+
+@pytest.mark.parametrize(("temperature", "shift"), [(0.7, -1.5), (2.0, 1.0)])
+def test_the_shift_that_made_the_data_is_found(temperature: float, shift: float) -> None:
+    draw = np.random.default_rng(3)
+    z = log_softmax(draw.normal(0, 2, (6_000, 3)))
+    chances = np.exp(log_softmax(scores(z, temperature, (0.0, 0.0, shift))))
+    truth = (chances.cumsum(axis=1) > draw.random((6_000, 1))).argmax(axis=1)
+    found = fit_shift(z, truth, 2)
+    assert found == (pytest.approx(temperature, rel=0.06), pytest.approx(shift, abs=0.15))
+
+
+def test_a_label_that_is_never_true_is_shifted_as_far_as_may_be() -> None:
+    z, truth = overconfident(200, 1.0)
+    assert fit_shift(z[truth < 2], truth[truth < 2], 2)[1] == pytest.approx(-5, abs=1e-3)
 
 
 def test_weights_count_as_repetitions() -> None:

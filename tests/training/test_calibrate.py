@@ -43,6 +43,16 @@ def test_the_temperature_makes_the_confidence_the_share_of_right_answers() -> No
     assert 1 / (1 + np.exp(-logit)) == pytest.approx(0.8, abs=0.01)
 
 
+def test_a_speaker_with_many_answers_counts_as_any_other() -> None:
+    rows = answers(range(100), 0.9, 10)
+    one = next(row for row in rows if int(row.speaker_id[2:]) % 10 == 0)  # a wrong answer
+    few, many = (
+        ModelFile.load(calibrate(fake_model(["gender"]), [*rows, *[one] * n], {})).card
+        for n in (1, 300)
+    )
+    assert many.traits["gender"].temperature == few.traits["gender"].temperature
+
+
 def test_the_threshold_counts_speakers_and_not_their_answers() -> None:
     """Thirteen errors in a thousand answers: of as many speakers, or all of one."""
     sure = np.linspace(0.99, 0.6, 1000)
@@ -131,6 +141,37 @@ def test_calibrating_again_keeps_the_shares() -> None:
     assert again.temperature < ModelFile.load(once).card.traits["age"].temperature / 1.5
     # Six decimals of the bias, at a temperature of some units.
     np.testing.assert_allclose(again.bias, anew.bias, atol=1e-4)
+
+
+def words(digits: int, others: int, heard: float) -> list[Validated]:
+    """As many answers of each kind, all alike: a digit with this probability, or else no digit."""
+    labels = TRAITS["digit"].labels
+    chances = np.full(11, 1e-4)
+    chances[3], chances[10] = heard, 1 - heard
+    z = tuple(np.log(chances / chances.sum()).tolist())
+    return [
+        Validated("digit", f"c/{n}", labels[3] if n < digits else labels[10], z)
+        for n in range(digits + others)
+    ]
+
+
+def test_not_a_digit_is_as_common_as_any_other_label_whatever_training_met() -> None:
+    data, rows = fake_model(["digit"]), words(90, 30, heard=0.1)
+    once = calibrate(data, rows, {})
+    trait = ModelFile.load(once).card.traits["digit"]
+    assert trait.bias[:10] == (0,) * 10
+    assert trait.bias[10] < -1
+    # Of two labels that these answers cannot tell apart each is as likely as the other.
+    _, chances = calibration.calibrate(rows[0].z, trait)
+    assert chances[3] == pytest.approx(0.5, abs=0.02)
+    assert chances[10] == pytest.approx(0.5, abs=0.02)
+    assert recalibrated(once, rows) == once
+
+
+@pytest.mark.parametrize(("digits", "others"), [(100, 19), (19, 100)])
+def test_few_answers_of_either_kind_shift_nothing(digits: int, others: int) -> None:
+    fitted = calibrate(fake_model(["digit"]), words(digits, others, heard=0.1), {})
+    assert ModelFile.load(fitted).card.traits["digit"].bias == ()
 
 
 def test_too_few_answers_of_its_own_cost_a_model_no_shares() -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from voxtrait.corpora import Manifest
+from voxtrait.corpora import Manifest, Utterance
 from voxtrait.errors import RunError
 from voxtrait.model_file import ModelFile
 from voxtrait.training.build import build_model
 from voxtrait.training.calibrate import recalibrated
 from voxtrait.training.checkpoint import write_checkpoint
+from voxtrait.training.cross_validate import calibrate_fold
 from voxtrait.training.export import export_model
 from voxtrait.training.recipe import Recipe, load_recipe
 from voxtrait.training.reexport import reexport
@@ -100,6 +102,17 @@ def test_a_run_left_out_speakers_or_corpora_is_not_calibrated_on_them(runs: Path
     kept = [*OWN, *(row for row in SECOND if row.speaker_id != "e/3")]
     wanted = ModelFile.load(recalibrated(run.model_file.read_bytes(), kept)).card
     assert ModelFile.load(output).card.traits == wanted.traits
+
+
+def test_folds_elsewhere_calibrate_a_fold_but_for_whom_it_is_tested_on(runs: Path) -> None:
+    file = runs / "run" / "model.onnx"
+    before, tested = file.read_bytes(), FIRST[0].speaker_id
+    test = (Utterance(Path("a.wav"), "c", tested, {}),)
+    calibrate_fold(SimpleNamespace(name="run", test=test), [], runs, runs / "folds")
+    kept = [row for row in (*OWN, *FIRST, *SECOND) if row.speaker_id != tested]
+    assert file.read_bytes() == recalibrated(before, kept)
+    with pytest.raises(RunError, match="holds no fold"):
+        calibrate_fold(SimpleNamespace(name="run", test=test), [], runs, runs / "nowhere")
 
 
 def test_a_run_among_the_folds_counts_once(runs: Path) -> None:

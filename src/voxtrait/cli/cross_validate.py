@@ -51,6 +51,13 @@ def cross_validate(
         list[int] | None,
         typer.Option(metavar="N", help="Do these folds only; the report says so."),
     ] = None,
+    calibration: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Calibrate on the validation of the recipe's folds in DIR too, as export does.",
+        ),
+    ] = None,
     noise_snr: NoiseSnr = None,
     room: Room = False,
     seconds: Seconds = None,
@@ -76,8 +83,8 @@ def cross_validate(
     with common.needing("train", "Cross-validation", recipe):
         from voxtrait.cli import cross_validation as steps
         from voxtrait.cli.evaluation import Passes
-        from voxtrait.evaluation.ways import some_of
         from voxtrait.training.cross_validate import calibrate_fold, measure_fold, train_fold
+        from voxtrait.training.pooling import folds_of
         from voxtrait.training.recipe import load_recipe
 
     chosen = load_recipe(recipe, changes or ())
@@ -97,6 +104,8 @@ def cross_validate(
             f"There is no fold {', '.join(map(str, only or ()))}.", "The first fold is 0."
         )
     distortions = steps.distortions(passes, wanted)
+    if calibration is not None:
+        folds_of(chosen, calibration)  # what is wrong with it is said before hours of training
     for fold in wanted:
         train_fold(fold, output, options)
     done = []
@@ -105,10 +114,9 @@ def cross_validate(
         if untaught := [trait for trait in chosen.traits if trait not in fold.measured]:
             few = "too few other speakers taught it"
             say("note", f"{fold.name}: {' and '.join(untaught)} not measured: {few}")
-        calibrate_fold(fold, wanted, output)
+        calibrate_fold(fold, wanted, output, calibration)
         done.append((fold, measure_fold(fold, output, options, conditions)))
-    if only:
-        way = some_of([fold.name.replace("_", " ") for fold in wanted], way)
+    way = steps.said(way, [fold.name for fold in wanted] if only else [], calibration)
     steps.write(output, done, way)
     typer.echo(output / "report.md")
     return 0

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from voxtrait.training.recipe import Recipe
     from voxtrait.training.train import Options
 
-__all__ = ["distortions", "folder", "plan", "write"]
+__all__ = ["distortions", "folder", "plan", "said", "write"]
 
 
 def distortions(passes: Passes, wanted: Sequence[Fold]) -> list[list[Distortion]]:
@@ -72,6 +72,13 @@ def folder(recipe: Recipe, folds: int | None, speaker_of: str | None, corpus: st
     elif speaker_of is not None:
         way = f"without-each-of-{speaker_of}"
     return Path("runs") / f"{recipe.name}-{way}"
+
+
+def said(way: str, some: Sequence[str], calibration: Path | None) -> str:
+    """The split in words, with which folds were done where not all, and what calibrated them."""
+    if some:
+        way = ways.some_of([name.replace("_", " ") for name in some], way)
+    return way if calibration is None else ways.calibrated(way)
 
 
 def write(output: Path, done: Sequence[tuple[Fold, Sequence[Scored]]], way: str) -> None:

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["folds", "options", "rank", "some_of", "suffix", "without_corpus", "without_speakers"]
+__all__ = [
+    "calibrated",
+    "folds",
+    "is_calibrated",
+    "options",
+    "rank",
+    "some_of",
+    "suffix",
+    "without_corpus",
+    "without_speakers",
+]
 
 _WITHOUT_CORPUS = "trained without "
 _WITHOUT_SPEAKERS = "each speaker of "
 _POOLED = ", pooled"
+_CALIBRATED = ", calibrated on the validation of folds"
 
 
 def folds(count: int) -> str:
@@ -29,6 +40,16 @@ def without_corpus(corpus: str) -> str:
 def some_of(names: list[str], way: str) -> str:
     """Only some trainings of a way: a report must not seem to be of all of them."""
     return f"{', '.join(names)} of {way.removesuffix(_POOLED)}"
+
+
+def calibrated(way: str) -> str:
+    """A way whose trainings were calibrated on the validation of another cross-validation too."""
+    return way + _CALIBRATED
+
+
+def is_calibrated(split: str) -> bool:
+    """Whether `calibrated` says so."""
+    return split.endswith(_CALIBRATED)
 
 
 def rank(split: str) -> int:

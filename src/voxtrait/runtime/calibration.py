@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
     from voxtrait.model_file import TraitCard
 
-__all__ = ["calibrate", "fit_temperature", "log_softmax", "scores"]
+__all__ = ["calibrate", "fit_shift", "fit_temperature", "log_softmax", "scores"]
 
 COLDEST, HOTTEST = 0.05, 20.0
+FARTHEST = 5.0
 GOLDEN = (math.sqrt(5) - 1) / 2
 
 
@@ -109,7 +110,45 @@ def fit_temperature(
         chances = log_softmax(scores(values, math.exp(log_temperature), bias))
         return -float(share @ chances[np.arange(len(labels)), labels])
 
-    low, high = math.log(COLDEST), math.log(HOTTEST)
+    return math.exp(_lowest(loss, math.log(COLDEST), math.log(HOTTEST)))
+
+
+def fit_shift(
+    z: ArrayLike, truth: ArrayLike, label: int, weights: ArrayLike | None = None
+) -> tuple[float, float]:
+    """The temperature, and what is added to one label's scores, under which the truth is likeliest.
+
+    What training met of that label may be far from what is asked about. The negative log-likelihood
+    is convex in ``1 / temperature`` and the shift together, so it has one minimum.
+
+    Args:
+        z: averaged log-probabilities, ``[recordings, labels]``.
+        truth: index of each recording's label, ``[recordings]``.
+        label: index of the label that is shifted.
+        weights: how much each recording counts, ``[recordings]``; all the same if not given.
+
+    Returns:
+        The temperature, 0.05 to 20, and the shift, -5 to 5.
+
+    Raises:
+        ValueError: no recording, or shapes that do not fit.
+    """
+    values, labels, share = _checked(z, truth, weights)
+
+    def shifted(shift: float) -> tuple[float, tuple[float, ...]]:
+        bias = tuple(np.where(np.arange(values.shape[1]) == label, shift, 0.0).tolist())
+        return fit_temperature(values, labels, bias, share), bias
+
+    def loss(shift: float) -> float:
+        chances = log_softmax(scores(values, *shifted(shift)))
+        return -float(share @ chances[np.arange(len(labels)), labels])
+
+    shift = _lowest(loss, -FARTHEST, FARTHEST)
+    return shifted(shift)[0], shift
+
+
+def _lowest(loss: Callable[[float], float], low: float, high: float) -> float:
+    """Where a function with one minimum has it, by golden section."""
     inner, outer = high - GOLDEN * (high - low), low + GOLDEN * (high - low)
     at_inner, at_outer = loss(inner), loss(outer)
     while high - low > 1e-5:
@@ -121,7 +160,7 @@ def fit_temperature(
             low, inner, at_inner = inner, outer, at_outer
             outer = low + GOLDEN * (high - low)
             at_outer = loss(outer)
-    return math.exp((low + high) / 2)
+    return (low + high) / 2
 
 
 def _checked(

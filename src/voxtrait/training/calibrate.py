@@ -11,10 +11,12 @@ import numpy as np
 from voxtrait.model_file import ModelFile, with_card
 from voxtrait.runtime import calibration
 from voxtrait.training.threshold import choose_threshold
-from voxtrait.traits import TRAITS
+from voxtrait.traits import NOT_A_DIGIT, TRAITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
 
     from voxtrait.corpora import Utterance
     from voxtrait.model_file import TraitCard
@@ -52,6 +54,12 @@ class Shares(NamedTuple):
 
 def calibrate(data: bytes, answers: Sequence[Validated], shares: Mapping[str, Shares]) -> bytes:
     """The model file with temperatures and thresholds that make its probabilities true.
+
+    Each speaker counts the same, however many answers there are to them.
+
+    The score of ``not_a_digit`` is shifted as well, to what is true where each label is as common
+    as any other: training meets far more of it, and no corpus can say how often people will speak
+    other words. Fewer than 20 speakers of digits, or of other words, shift nothing.
 
     Where a trait's shares are given, what the network learnt from how often it met a label is taken
     out of its scores: ``(z - log seen) / temperature`` says which label the voice speaks for, and
@@ -94,15 +102,27 @@ def _fitted(trait: TraitCard, answers: Sequence[Validated], shares: Shares | Non
         return trait if trait.unsure_below or not answers else _with_threshold(trait, answers)
     z = np.array([answer.z for answer in answers])
     truth = np.array([trait.labels.index(answer.label) for answer in answers])
-    if shares is None:
-        temperature = round(calibration.fit_temperature(z, truth), 4)
-        ready = replace(trait, temperature=temperature, bias=(), prior=())
-    else:
+    count = Counter(answer.speaker_id for answer in answers)
+    weights = np.array([1 / count[answer.speaker_id] for answer in answers])
+    if shares is not None:
         natural = tuple(np.log(shares.natural).tolist())
         heard = z - np.log(shares.seen)
-        temperature = round(calibration.fit_temperature(heard, truth, natural), 4)
+        temperature = round(calibration.fit_temperature(heard, truth, natural, weights), 4)
         ready = _with_shares(trait, shares, temperature)
+    elif _can_shift(answers):
+        ready = _with_shift(trait, z, truth, weights)
+    else:
+        temperature = round(calibration.fit_temperature(z, truth, weights=weights), 4)
+        ready = replace(trait, temperature=temperature, bias=(), prior=())
     return _with_threshold(ready, answers)
+
+
+def _can_shift(answers: Sequence[Validated]) -> bool:
+    """Whether enough speakers said a digit, and enough something else."""
+    kinds: dict[bool, set[str]] = {True: set(), False: set()}
+    for answer in answers:
+        kinds[answer.label == NOT_A_DIGIT].add(answer.speaker_id)
+    return min(map(len, kinds.values())) >= LEAST
 
 
 def _with_threshold(trait: TraitCard, answers: Sequence[Validated]) -> TraitCard:
@@ -114,6 +134,21 @@ def _with_threshold(trait: TraitCard, answers: Sequence[Validated]) -> TraitCard
     ]
     threshold = choose_threshold(sure, right, [answer.speaker_id for answer in answers])
     return replace(trait, unsure_below=round(threshold, 6))
+
+
+def _with_shift(
+    trait: TraitCard,
+    z: NDArray[np.float64],
+    truth: NDArray[np.int64],
+    weights: NDArray[np.float64],
+) -> TraitCard:
+    """As if all labels were equally common: no corpus can say how often a word is no digit."""
+    shares = np.bincount(truth, weights, minlength=len(trait.labels))
+    label = trait.labels.index(NOT_A_DIGIT)
+    temperature, shift = calibration.fit_shift(z, truth, label, weights / shares[truth])
+    bias = [0.0] * len(trait.labels)
+    bias[label] = round(shift, 4)
+    return replace(trait, temperature=round(temperature, 4), bias=tuple(bias), prior=())
 
 
 def _with_shares(trait: TraitCard, shares: Shares, temperature: float) -> TraitCard:

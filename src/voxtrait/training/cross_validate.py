@@ -13,6 +13,7 @@ from voxtrait.evaluation.years import median_of_speakers
 from voxtrait.model_file import ModelFile, write_model
 from voxtrait.runtime import load
 from voxtrait.training.calibrate import recalibrated
+from voxtrait.training.pooling import folds_of
 from voxtrait.training.run import VALIDATION, Run
 from voxtrait.training.sides import split_of
 from voxtrait.training.train import Options, train
@@ -49,7 +50,9 @@ def train_fold(fold: Fold, folder: Path, options: Options) -> None:
         train(fold.recipe, fold.prepared, fold.parts, fold.sides, target, options)
 
 
-def calibrate_fold(fold: Fold, others: Iterable[Fold], folder: Path) -> None:
+def calibrate_fold(
+    fold: Fold, others: Iterable[Fold], folder: Path, calibration: Path | None = None
+) -> None:
     """Calibrate a fold's model on the validation of all folds, but for whom it is tested on.
 
     A tenth of the speakers is too few to fix a threshold that few errors decide.
@@ -58,15 +61,26 @@ def calibrate_fold(fold: Fold, others: Iterable[Fold], folder: Path) -> None:
         fold: a trained one.
         others: those of the same recipe, trained.
         folder: holds a folder for each fold.
+        calibration: folder of another cross-validation of the recipe, whose validation calibrates
+            in place of the others': where one speaker after another is left out, all folds have
+            the same few validation speakers.
+
+    Raises:
+        RunError: ``calibration`` holds no folds, or those of another recipe.
     """
     tested = {row.speaker_id for row in fold.test}
     target = folder / fold.name
+    if calibration is None:
+        pooled = [folder / other.name for other in others]
+    else:
+        run = Run(target)
+        pooled = [one.folder for one in folds_of(run.recipe(), calibration, run)]
     before = (target / "model.onnx").read_bytes()
     traits = ModelFile.load(before).card.traits
     answers = [
         answer
-        for name in dict.fromkeys((fold.name, *(other.name for other in others)))
-        for answer in read_validated(folder / name / VALIDATION, traits)
+        for place in dict.fromkeys((target, *pooled))
+        for answer in read_validated(place / VALIDATION, traits)
         if answer.speaker_id not in tested
     ]
     after = recalibrated(before, answers)

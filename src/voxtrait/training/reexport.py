@@ -14,8 +14,8 @@ from voxtrait.training.build import build_model
 from voxtrait.training.calibrate import recalibrated
 from voxtrait.training.checkpoint import read_checkpoint
 from voxtrait.training.export import check_export, export_model
+from voxtrait.training.pooling import folds_of
 from voxtrait.training.run import VALIDATION, Run
-from voxtrait.training.settings import SplitSettings
 from voxtrait.training.validation import read_validated
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from voxtrait.model_file import TraitCard
-    from voxtrait.training.recipe import Recipe
     from voxtrait.training.validation import Validated
 
 __all__ = ["reexport"]
@@ -60,36 +59,12 @@ def reexport(
     calibrated = run.model_file.read_bytes()
     if folds is not None:
         traits = ModelFile.load(calibrated).card.traits
-        calibrated = recalibrated(calibrated, _pooled(run, _folds_of(run, folds), traits))
+        calibrated = recalibrated(calibrated, _pooled(run, folds_of(recipe, folds, run), traits))
     card = ModelFile.load(calibrated).card
     if measured:
         card = replace(card, measured=_figures(measured, card.name))
     write_model(output, with_card(data, card))
     return difference
-
-
-def _folds_of(run: Run, folder: Path) -> list[Run]:
-    """The folds of a run's recipe; the run itself may be among them, and is none of them."""
-    paths = [path.parent for path in sorted(folder.glob(f"*/{VALIDATION}"))]
-    found = [Run(path) for path in paths if path.resolve() != run.folder.resolve()]
-    if not found:
-        raise RunError(
-            f"{folder} holds no fold: no folder in it has a {VALIDATION}.",
-            "Give the folder that `voxtrait cross-validate --output` was given.",
-        )
-    for fold in found:
-        if _trained_by(fold) != _trained_by(run):
-            raise RunError(
-                f"{fold.folder} was trained by another recipe than {run.folder}, or with other "
-                "--set values, so its answers say nothing of how sure this model may be.",
-                "Give the folds of the run's own recipe.",
-            )
-    return found
-
-
-def _trained_by(run: Run) -> Recipe:
-    """A run's recipe, but for who was kept aside and how the file is written."""
-    return replace(run.recipe(), split=SplitSettings(), source="")
 
 
 def _pooled(run: Run, folds: Sequence[Run], traits: Mapping[str, TraitCard]) -> list[Validated]:
