@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
 from voxtrait.errors import MissingDevice, RunError, UsageError
 from voxtrait.model_file import ModelFile
@@ -63,7 +64,10 @@ def test_the_run_says_how_it_can_be_made_again(
     lines = [json.loads(line) for line in (run.folder / "metrics.jsonl").read_text().splitlines()]
     assert [line["epoch"] for line in lines] == [0, 1, 2, 3]
     assert all(0 <= line["waiting"] < 1 and line["train/loss"] > 0 for line in lines)
-    assert list((run.folder / "tensorboard").glob("events.*"))
+    curves = EventAccumulator(str(run.folder / "tensorboard")).Reload()
+    assert [event.value for event in curves.Scalars("waiting")] == pytest.approx(
+        [line["waiting"] for line in lines]
+    )
 
 
 def _lines(path: Path) -> list[str]:

@@ -64,8 +64,12 @@ class Journal(Callback):
         del pl_module
         seconds = time.perf_counter() - self.began
         figures = {key: round(float(v), 6) for key, v in trainer.callback_metrics.items()}
-        figures["waiting"] = round(self.batches.waited / seconds, 4)
-        figures["seconds"] = round(seconds, 2)
+        clocks = {
+            "waiting": round(self.batches.waited / seconds, 4),
+            "seconds": round(seconds, 2),
+        }
+        trainer.logger.log_metrics(clocks, trainer.global_step)
+        figures |= clocks
         line = json.dumps({"epoch": trainer.current_epoch, **figures})
         with self.path.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
