@@ -54,7 +54,7 @@ def commands(card: Card, reports: Sequence[Report]) -> list[str]:
                 [
                     f"voxtrait cross-validate {recipe}",
                     *way,
-                    *([f"--calibration {folders['folds']}"] if _on_folds(report) else []),
+                    *([f"--calibration runs/{name}-folds"] if _on_folds(report) else []),
                     *(*_conditions(report), places, f"--output {folders[folder]}"),
                 ]
             )

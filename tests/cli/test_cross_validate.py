@@ -121,3 +121,11 @@ def test_a_report_says_which_folds_it_is_of_and_what_calibrated_them(tmp_path: P
     assert split.endswith("pooled, calibrated on the validation of folds")
     assert ways.options(split) == ("each-of-fsdd", ["--leave-one-speaker-out", "fsdd"])
     assert ways.suffix(split) == " (each speaker left out)"
+
+
+def test_folds_that_heard_a_corpus_calibrate_nothing_that_leaves_it_out(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--leave-corpus-out", "fsdd", "--calibration", str(tmp_path)]
+    assert main(["cross-validate", RECIPE, *options]) == 2
+    assert "heard the corpus" in capsys.readouterr().err

@@ -210,7 +210,6 @@ def test_a_resumed_run_that_answers_nothing_leaves_all_as_it_was(tmp_path: Path,
     assert sorted(contents(tmp_path)) == ["out", "out.partial"]
 
 
-@needs_dev_full
 @pytest.mark.skipif(not Path("/dev/fd").exists(), reason="Open files have no names here.")
 def test_a_pipe_of_the_shell_is_written_to(row: Row) -> None:
     reading, writing = os.pipe()  # as `--output >(command)` gives it
@@ -222,6 +221,7 @@ def test_a_pipe_of_the_shell_is_written_to(row: Row) -> None:
         assert json.loads(pipe.read())["path"] == row["path"]
 
 
+@needs_dev_full
 def test_a_device_is_written_to_and_never_replaced(row: Row) -> None:
     file = LineFile("/dev/full", FORMATS["json"])
     with pytest.raises(OutOfSpace, match="full"):

@@ -115,6 +115,12 @@ def test_a_label_that_is_never_true_is_shifted_as_far_as_may_be() -> None:
     assert fit_shift(z[truth < 2], truth[truth < 2], 2)[1] == pytest.approx(-5, abs=1e-3)
 
 
+def test_a_label_that_is_none_is_not_shifted() -> None:
+    z, truth = overconfident(20, 1.0)
+    with pytest.raises(ValueError, match="label is 3"):
+        fit_shift(z, truth, 3)
+
+
 def test_weights_count_as_repetitions() -> None:
     z, truth = overconfident(200, 2.0)
     weights = np.arange(200) % 3

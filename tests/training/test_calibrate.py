@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -143,34 +144,49 @@ def test_calibrating_again_keeps_the_shares() -> None:
     np.testing.assert_allclose(again.bias, anew.bias, atol=1e-4)
 
 
-def words(digits: int, others: int, heard: float) -> list[Validated]:
-    """As many answers of each kind, all alike: a digit with this probability, or else no digit."""
+def words(digits: int, others: int, *, each: int = 1) -> list[Validated]:
+    """So many speakers of each kind with so many answers each, all alike: hardly a digit.
+
+    Of 38 digits 20 are a three, as the answers say.
+    """
     labels = TRAITS["digit"].labels
-    chances = np.full(11, 1e-4)
-    chances[3], chances[10] = heard, 1 - heard
-    z = tuple(np.log(chances / chances.sum()).tolist())
+    chances = np.full(11, 0.02)
+    chances[3], chances[10] = 0.2, 0.62
+    z = tuple(np.log(chances).tolist())
+    said = [labels[3]] * 20 + [label for label in labels[:10] if label != "3"] * 2
     return [
-        Validated("digit", f"c/{n}", labels[3] if n < digits else labels[10], z)
+        Validated("digit", f"c/{n}", said[n % 38] if n < digits else labels[10], z)
         for n in range(digits + others)
+        for _ in range(each)
     ]
 
 
-def test_not_a_digit_is_as_common_as_any_other_label_whatever_training_met() -> None:
-    data, rows = fake_model(["digit"]), words(90, 30, heard=0.1)
+def test_not_a_digit_is_as_common_as_one_of_ten_digits_whatever_training_met() -> None:
+    data, rows = fake_model(["digit"]), words(76, 30)
     once = calibrate(data, rows, {})
     trait = ModelFile.load(once).card.traits["digit"]
     assert trait.bias[:10] == (0,) * 10
-    assert trait.bias[10] < -1
-    # Of two labels that these answers cannot tell apart each is as likely as the other.
+    assert trait.temperature == pytest.approx(1, abs=0.01)
+    # Of answers that are all alike one in eleven is no digit.
     _, chances = calibration.calibrate(rows[0].z, trait)
-    assert chances[3] == pytest.approx(0.5, abs=0.02)
-    assert chances[10] == pytest.approx(0.5, abs=0.02)
+    assert chances[10] == pytest.approx(1 / 11, abs=0.01)
     assert recalibrated(once, rows) == once
+
+
+def test_one_speaker_s_digit_does_not_decide_the_shift() -> None:
+    rows = words(76, 30)
+    rare = rows[0]._replace(label=TRAITS["digit"].labels[7])
+    one, other = (
+        ModelFile.load(calibrate(fake_model(["digit"]), [first, *rows[1:]], {})).card.traits
+        for first in (rows[0], rare)
+    )
+    assert one["digit"].bias[10] == pytest.approx(other["digit"].bias[10], abs=0.1)
+    assert one["digit"].temperature == pytest.approx(other["digit"].temperature, rel=0.1)
 
 
 @pytest.mark.parametrize(("digits", "others"), [(100, 19), (19, 100)])
 def test_few_answers_of_either_kind_shift_nothing(digits: int, others: int) -> None:
-    fitted = calibrate(fake_model(["digit"]), words(digits, others, heard=0.1), {})
+    fitted = calibrate(fake_model(["digit"]), words(digits, others, each=3), {})
     assert ModelFile.load(fitted).card.traits["digit"].bias == ()
 
 
@@ -200,6 +216,8 @@ def fold(folder: Path, name: str, tested: range, heard: list[Validated]) -> Any:
     (folder / name).mkdir()
     (folder / name / "model.onnx").write_bytes(fake_model(["gender"]))
     (folder / name / VALIDATION).write_text(dump_validated(heard))
+    split = {"parts": {"c/0": 0}, "validation": [1], "test": [], "exclude": [], "unheard": []}
+    (folder / name / "split.json").write_text(json.dumps(split))
     test = tuple(Utterance(Path("a.wav"), "c", f"c/{n}", {}) for n in tested)
     return SimpleNamespace(name=name, test=test)
 

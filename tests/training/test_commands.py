@@ -237,3 +237,14 @@ def test_a_recipe_that_is_not_there_is_told_before_an_extra_that_is_not(
     run = subprocess.run([sys.executable, "-c", "; ".join(lines)], capture_output=True, text=True)
     assert run.returncode == code
     assert ("'train' extra" if there else "Cannot read the recipe") in run.stderr
+
+
+def test_a_folder_without_folds_is_told_of_before_anything_is_trained(
+    tmp_path: Path, tiny_corpora: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ["--leave-one-speaker-out", "speech_commands", "--calibration", str(tmp_path)]
+    places = ["--corpora", str(tiny_corpora), "--output", str(tmp_path / "runs")]
+    changes = ["--set", 'corpora=["speech_commands"]', "--set", 'teacher.name=""']
+    assert main(["cross-validate", RECIPE, *options, *places, *changes]) == 4
+    assert "holds no fold" in capsys.readouterr().err
+    assert not (tmp_path / "runs").exists()

@@ -80,6 +80,11 @@ def cross_validate(
             "Give one of --folds, --leave-one-speaker-out and --leave-corpus-out.",
             "For example: --folds 5",
         )
+    if calibration is not None and leave_corpus_out is not None:
+        raise UsageError(
+            "--calibration is of folds that heard the corpus that --leave-corpus-out leaves out.",
+            "Leave it out: the run's own validation calibrates.",
+        )
     with common.needing("train", "Cross-validation", recipe):
         from voxtrait.cli import cross_validation as steps
         from voxtrait.cli.evaluation import Passes

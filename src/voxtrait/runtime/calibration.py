@@ -131,9 +131,11 @@ def fit_shift(
         The temperature, 0.05 to 20, and the shift, -5 to 5.
 
     Raises:
-        ValueError: no recording, or shapes that do not fit.
+        ValueError: no recording, no such label, or shapes that do not fit.
     """
     values, labels, share = _checked(z, truth, weights)
+    if not 0 <= label < values.shape[1]:
+        raise ValueError(f"label is {label}; it must be the index of one of {values.shape[1]}")
 
     def shifted(shift: float) -> tuple[float, tuple[float, ...]]:
         bias = tuple(np.where(np.arange(values.shape[1]) == label, shift, 0.0).tolist())

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["VoiceTally", "WordTally"]
 
-# What is left for "it is one digit after all" where several words were heard: a rule, for nobody
-# measured how often several words are heard where one was spoken.
+# What is left for "it is one digit after all" where several words were heard: a rule. How often
+# several are heard where one was spoken depends on the noise around it: seldom without.
 DOUBT = 1e-3
 
 

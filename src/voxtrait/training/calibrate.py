@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Shares", "calibrate", "natural_prior", "recalibrated"]
 
-LEAST = 20  # answers below which no temperature is fitted: a guess is worse
+# Answers below which no temperature is fitted, and speakers below which nothing is shifted: a
+# guess is worse.
+LEAST = 20
 
 
 def natural_prior(rows: Sequence[Utterance], trait: str) -> tuple[float, ...]:
@@ -57,9 +59,10 @@ def calibrate(data: bytes, answers: Sequence[Validated], shares: Mapping[str, Sh
 
     Each speaker counts the same, however many answers there are to them.
 
-    The score of ``not_a_digit`` is shifted as well, to what is true where each label is as common
-    as any other: training meets far more of it, and no corpus can say how often people will speak
-    other words. Fewer than 20 speakers of digits, or of other words, shift nothing.
+    The score of ``not_a_digit`` is shifted as well, to what is true where it is as common as one of
+    the ten digits: training meets far more of it, and no corpus can say how often people will speak
+    other words. So among those who say digits each speaker counts the same, and among those who say
+    other words. Fewer than 20 speakers on either side shift nothing.
 
     Where a trait's shares are given, what the network learnt from how often it met a label is taken
     out of its scores: ``(z - log seen) / temperature`` says which label the voice speaks for, and
@@ -142,10 +145,12 @@ def _with_shift(
     truth: NDArray[np.int64],
     weights: NDArray[np.float64],
 ) -> TraitCard:
-    """As if all labels were equally common: no corpus can say how often a word is no digit."""
-    shares = np.bincount(truth, weights, minlength=len(trait.labels))
+    """As if no digit were as common as a digit: no corpus can say how often people say others."""
     label = trait.labels.index(NOT_A_DIGIT)
-    temperature, shift = calibration.fit_shift(z, truth, label, weights / shares[truth])
+    other = truth == label
+    share = 1 / len(trait.labels)
+    wanted = np.where(other, share / weights[other].sum(), (1 - share) / weights[~other].sum())
+    temperature, shift = calibration.fit_shift(z, truth, label, weights * wanted)
     bias = [0.0] * len(trait.labels)
     bias[label] = round(shift, 4)
     return replace(trait, temperature=round(temperature, 4), bias=tuple(bias), prior=())

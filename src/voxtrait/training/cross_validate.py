@@ -13,11 +13,10 @@ from voxtrait.evaluation.years import median_of_speakers
 from voxtrait.model_file import ModelFile, write_model
 from voxtrait.runtime import load
 from voxtrait.training.calibrate import recalibrated
-from voxtrait.training.pooling import folds_of
-from voxtrait.training.run import VALIDATION, Run
+from voxtrait.training.pooling import folds_of, pooled
+from voxtrait.training.run import Run
 from voxtrait.training.sides import split_of
 from voxtrait.training.train import Options, train
-from voxtrait.training.validation import read_validated
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -68,24 +67,17 @@ def calibrate_fold(
     Raises:
         RunError: ``calibration`` holds no folds, or those of another recipe.
     """
-    tested = {row.speaker_id for row in fold.test}
-    target = folder / fold.name
+    run = Run(folder / fold.name)
     if calibration is None:
-        pooled = [folder / other.name for other in others]
+        places = [folder / other.name for other in others]
     else:
-        run = Run(target)
-        pooled = [one.folder for one in folds_of(run.recipe(), calibration, run)]
-    before = (target / "model.onnx").read_bytes()
+        places = [one.folder for one in folds_of(run.recipe(), calibration, run)]
+    before = run.model_file.read_bytes()
     traits = ModelFile.load(before).card.traits
-    answers = [
-        answer
-        for place in dict.fromkeys((target, *pooled))
-        for answer in read_validated(place / VALIDATION, traits)
-        if answer.speaker_id not in tested
-    ]
+    answers = pooled(run, places, traits, {row.speaker_id for row in fold.test})
     after = recalibrated(before, answers)
     if after != before:
-        write_model(target / "model.onnx", after)
+        write_model(run.model_file, after)
 
 
 def measure_fold(

@@ -14,16 +14,13 @@ from voxtrait.training.build import build_model
 from voxtrait.training.calibrate import recalibrated
 from voxtrait.training.checkpoint import read_checkpoint
 from voxtrait.training.export import check_export, export_model
-from voxtrait.training.pooling import folds_of
-from voxtrait.training.run import VALIDATION, Run
-from voxtrait.training.validation import read_validated
+from voxtrait.training.pooling import folds_of, pooled
+from voxtrait.training.run import Run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from voxtrait.model_file import TraitCard
-    from voxtrait.training.validation import Validated
 
 __all__ = ["reexport"]
 
@@ -59,25 +56,13 @@ def reexport(
     calibrated = run.model_file.read_bytes()
     if folds is not None:
         traits = ModelFile.load(calibrated).card.traits
-        calibrated = recalibrated(calibrated, _pooled(run, folds_of(recipe, folds, run), traits))
+        others = [fold.folder for fold in folds_of(recipe, folds, run)]
+        calibrated = recalibrated(calibrated, pooled(run, others, traits))
     card = ModelFile.load(calibrated).card
     if measured:
         card = replace(card, measured=_figures(measured, card.name))
     write_model(output, with_card(data, card))
     return difference
-
-
-def _pooled(run: Run, folds: Sequence[Run], traits: Mapping[str, TraitCard]) -> list[Validated]:
-    """The answers of a run's validation and its folds', but for whom the run is tested on."""
-    split = run.split()
-    tested = {speaker for speaker, part in split["parts"].items() if part in split["test"]}
-    tested.update(split["exclude"])  # speakers, or corpora
-    return [
-        answer
-        for one in (run, *folds)
-        for answer in read_validated(one.folder / VALIDATION, traits)
-        if tested.isdisjoint((answer.speaker_id, answer.speaker_id.partition("/")[0]))
-    ]
 
 
 def _figures(paths: Sequence[Path], name: str) -> dict[str, Any]:
