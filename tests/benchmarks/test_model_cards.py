@@ -241,7 +241,7 @@ def test_words_never_heard_stand_beside_all_other_words(spoken_words) -> None:
         (("gender", "age"), "`label` may not be the most\nprobable group"),
         (("gender", "age"), "of folds, pooled over the folds"),
         (("gender", "age"), "trained without a corpus, on that\ntraining's own"),
-        (("gender", "age"), "figures of the folds are a little optimistic"),
+        (("gender", "age"), "figures are a little optimistic"),
         (("digit",), "always `not_a_digit` and never unsure"),
         (("digit",), "had never heard alone in\ntraining"),
     ],
