@@ -74,3 +74,26 @@ def test_of_several_tables_none_is_guessed(plant: Plant) -> None:
     root = plant({"a.csv": "path\n", "b.csv": "path\n"})
     with pytest.raises(CorpusError, match="2 CSV tables"):
         list(read(root))
+
+
+def test_the_file_that_a_row_names_is_taken_whatever_stands_beside_it(plant: Plant) -> None:
+    root = plant(
+        {
+            "t.csv": "path,digit\na/take.wav,6\na/take.flac,3\na/take.ogg,5\n",
+            "a/take.flac": TONE,
+            "a/take.wav": TONE,
+            "a/unnamed.flac": TONE,
+            "a/unnamed.wav": TONE,
+        }
+    )
+    dropped = Dropped()
+    assert [(row.path.name, row.labels["digit"]) for row in read(root, dropped)] == [
+        ("take.wav", "6"),
+        ("take.flac", "3"),
+    ]
+    assert dropped.rows == {"recording is already listed": 1}
+
+
+def test_a_row_without_a_recording_contradicts_nobody(plant: Plant) -> None:
+    root = plant({"t.csv": "path,speaker,gender\na.wav,ann,f\ngone.wav,ann,m\n", "a.wav": TONE})
+    assert [row.labels for row in read(root)] == [{"gender": "female"}]

@@ -29,8 +29,16 @@ class Recordings:
         self._dropped = dropped
         self._folders: dict[Path, dict[str, str]] = {}
 
-    def find(self, place: Path, name: str) -> Path | None:
-        """The recording ``name`` in the folder ``place``, with whatever audio suffix it has."""
+    def find(self, place: Path, name: str, *, exactly_if_there: bool = False) -> Path | None:
+        """The recording ``name`` in the folder ``place``, with whatever audio suffix it has.
+
+        Args:
+            place: the folder.
+            name: of the file, with a suffix or without.
+            exactly_if_there: what is called so is taken, whatever stands beside it.
+        """
+        if exactly_if_there and _is_audio(name) and is_file(place / name):
+            return place / name
         found = self.names(place).get(bare(name))
         return None if found is None else place / found
 
@@ -93,6 +101,14 @@ def is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
     except OSError:  # before Python 3.14 a folder above that may not be entered raises
+        return False
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there and may be looked at."""
+    try:
+        return path.is_file()
+    except OSError:  # see `is_folder`
         return False
 
 

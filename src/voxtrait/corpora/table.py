@@ -3,7 +3,8 @@
 * **What**: any recordings, described by a row each.
 * **Licence**: yours to know.
 * **Layout**: a file in UTF-8 with a line of column names. ``path`` (or ``file``, ``filename``) is
-  needed and is relative to the table's folder, or absolute. Optional: ``speaker`` (``speaker_id``,
+  needed and is relative to the table's folder, or absolute; where no such file is there, one of
+  that name with another audio suffix will do. Optional: ``speaker`` (``speaker_id``,
   ``client_id``), ``gender`` (``sex``), ``age`` (``age_group``), ``digit``, ``word``, ``language``
   (``locale``), ``accent`` (``accents``). Given a folder, the table is its ``recordings.csv``,
   or the only ``.csv`` in it.
@@ -54,17 +55,16 @@ def read(root: Path, dropped: Dropped | None = None) -> Iterator[Utterance]:
 
 
 def _rows(table: Path, dropped: Dropped) -> Iterator[Utterance]:
+    recordings = Recordings(Dropped())  # of files that no row names nothing is told
     contradicted = clean.contradicted(
         (speaker, first_of(row, *GENDERS))
         for _, row in read_rows(table, Dropped(), one_of=PATHS)
-        if (speaker := first_of(row, *SPEAKERS))
+        if (speaker := first_of(row, *SPEAKERS)) and _recording(table, row, recordings)
     )
-    recordings = Recordings(dropped)
     seen: set[Path] = set()
     for line, row in read_rows(table, dropped, one_of=PATHS):
         where = f"{table.name}:{line}"
-        written = table.parent / first_of(row, *PATHS)
-        path = recordings.find(written.parent, written.name)
+        path = _recording(table, row, recordings)
         if path is None:
             dropped.row("no recording of this name", where)
         elif path in seen:
@@ -72,6 +72,12 @@ def _rows(table: Path, dropped: Dropped) -> Iterator[Utterance]:
         else:
             seen.add(path)
             yield _utterance(path, table, row, where, contradicted, dropped)
+
+
+def _recording(table: Path, row: Row, recordings: Recordings) -> Path | None:
+    """The file that a row names, else one with another audio suffix, if there is any."""
+    written = table.parent / first_of(row, *PATHS)
+    return recordings.find(written.parent, written.name, exactly_if_there=True)
 
 
 def _utterance(
