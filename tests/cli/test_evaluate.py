@@ -163,6 +163,40 @@ def test_without_resume_an_evaluation_begins_anew(model, fsdd, tmp_path, capsys)
     assert len((out / "clean.jsonl").read_text().splitlines()) == 3
 
 
+def test_a_report_takes_the_place_of_an_earlier_one_whole(
+    model, fsdd, noise, tmp_path, capsys
+) -> None:
+    pytest.importorskip("matplotlib")
+    out = tmp_path / "out"
+    base = ["--model", model, "--corpus", "fsdd", "--root", f"fsdd={fsdd}", "--split", "all"]
+    base += ["-o", out]
+    first = run(capsys, *base, "--root", f"noise={noise}", "--noise-snr", 10)
+    assert first[0] == 0
+    assert "replaced" not in first[2]
+    (out / "mine.txt").write_text("kept")
+    before = {path.name for path in out.iterdir()}
+    assert {"noise_10_dB.jsonl", "digit-confusion.png", "clean.jsonl"} <= before
+    code, _, said = run(capsys, *base, "--no-pictures")
+    assert code == 0
+    assert "report.json of an earlier evaluation will be replaced" in said
+    assert {path.name for path in out.iterdir()} == {
+        "mine.txt", "report.json", "report.md", "clean.jsonl",
+    }  # fmt: skip
+
+
+def test_what_is_compared_with_is_read_before_the_work(
+    model, fsdd, tmp_path, capsys, monkeypatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("measured, though there is nothing to compare with")
+
+    monkeypatch.setattr("voxtrait.cli.evaluation.score", refuse)
+    base = ["--model", model, "--corpus", "fsdd", "--root", fsdd, "--split", "all"]
+    code, _, said = run(capsys, *base, "--against", tmp_path)
+    assert code == 4
+    assert "clean.jsonl" in said
+
+
 def test_a_manifest_can_be_measured_on(model, fsdd, tmp_path, capsys) -> None:
     from voxtrait.corpora import READERS, Manifest
 

@@ -134,31 +134,40 @@ def evaluate(
     recordings, compared with the clean ones. Noise and rooms are those of the noise corpus
     (--corpora, or --root noise=DIR). Perceived gender: as speakers or editors labelled it.
     """
+    from voxtrait.cli.earlier_report import answers_file, earlier_files
     from voxtrait.cli.evaluation import Passes, answer, changes, show
     from voxtrait.cli.selection import Selection
     from voxtrait.evaluation import plots, report
+    from voxtrait.evaluation.scored import read_rows
 
     out = standard_output()
     if resume and output is None:
         raise UsageError("--resume needs the folder of the earlier run.", "Give --output DIR.")
     if output is not None and pictures:
         pictures = _can_draw()
+    earlier = list(read_rows(against / "clean.jsonl")) if against is not None else []
     predictor = load_predictor(trait or [], model or [], size, threads=1)
     traits = [name for name in predictor.traits if not trait or name in trait]
     passes = Passes(tuple(noise_snr or ()), tuple(seconds or ()), room, codec)
     chosen = Selection.gather(corpus or [], root or [], corpora, manifest, noise=passes.need_noise)
     chosen = chosen.part(split, predictor.cards, [Path(name) for name in model or []])
     distortions = passes.distortions(chosen.noises)
+    replaced = earlier_files(output) if output is not None and not resume else []
+    if replaced:
+        say("note", f"{replaced[0]} of an earlier evaluation will be replaced, and its files.")
     rows = answer(
         predictor, chosen.rows, traits, distortions, output=output, resume=resume, jobs=jobs
     )
     built = report.build(rows, split=chosen.split, traits=traits, median_years=chosen.median_years)
     if output is not None:
-        report.write(built, output)
+        written = report.write(built, output)
         if pictures:
-            plots.draw(built, output)
+            written += plots.draw(built, output)
+        written += [answers_file(output, distortion.name) for distortion in distortions]
+        for stale in set(replaced).difference(written):
+            stale.unlink(missing_ok=True)
         say("note", f"Wrote {output / 'report.md'}, and what lies beside it.")
-    show(built, changes(rows, against, traits) if against else [], shape, out)
+    show(built, changes(rows, earlier, traits) if against is not None else [], shape, out)
     return 1 if any(row["failed"] for row in built["answering"]) else 0
 
 

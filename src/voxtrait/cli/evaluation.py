@@ -6,10 +6,11 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, TextIO
 
+from voxtrait.cli.earlier_report import answers_file
 from voxtrait.cli.progress import progress_bar
 from voxtrait.cli.stderr import say
 from voxtrait.errors import CorpusError, UsageError
-from voxtrait.evaluation import compare, read_rows, score
+from voxtrait.evaluation import compare, score
 from voxtrait.evaluation.distortion import Distortion
 from voxtrait.evaluation.figures import plain
 from voxtrait.evaluation.markdown import to_markdown
@@ -91,7 +92,7 @@ def answer(
     scored: list[Scored] = []
     with progress_bar("Listening", count * len(distortions)) as advance:
         for distortion in distortions:
-            file = output / f"{distortion.name.replace(' ', '_')}.jsonl" if output else None
+            file = answers_file(output, distortion.name) if output else None
             if file is not None and not resume:
                 file.unlink(missing_ok=True)
             scored += score(
@@ -106,14 +107,14 @@ def answer(
     return scored
 
 
-def changes(rows: Sequence[Scored], against: Path, traits: Sequence[str]) -> list[Comparison]:
+def changes(
+    rows: Sequence[Scored], earlier: Sequence[Scored], traits: Sequence[str]
+) -> list[Comparison]:
     """The clean answers compared with those of an earlier output, trait by trait.
 
     Raises:
-        ManifestError: the folder holds no answers.
         UsageError: the two share no recording.
     """
-    earlier = list(read_rows(against / "clean.jsonl"))
     clean = [row for row in rows if row.condition == rows[0].condition]
     return [
         replace(compare(earlier, clean, trait, metric), metric=f"{trait} {metric.name}")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["check_matplotlib", "draw"]
+__all__ = ["KINDS", "check_matplotlib", "draw"]
 
 _INK, _BLUE, _ORANGE, _GREY = "#222222", "#2c6fbb", "#d1691c", "#9a9a9a"
 _FEW = 10  # answers in a bin that are too few to say anything
@@ -44,14 +44,13 @@ def draw(report: Mapping[str, Any], folder: Path) -> list[Path]:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    kinds = {"confusion": _confusion, "reliability": _reliability, "coverage": _coverage}
     written, seen = [], set()
     for result in report["results"]:
         by = "speaker" if result["trait"] == "age" else "clip"
         if result["trait"] in seen or result["by"] != by or not result["clips"]:
             continue
         seen.add(result["trait"])  # the first is the widest pool, under the first condition
-        for name, kind in kinds.items():
+        for name, kind in KINDS.items():
             # No pyplot: it keeps figures in a global list and may look for a display.
             with mpl.rc_context(_STYLE):
                 figure = Figure(layout="constrained")
@@ -165,3 +164,6 @@ def _title(result: Mapping[str, Any]) -> str:
         f"{trait} by {result['by']}, {result['corpus'].replace('_', ' ')}, {result['condition']}\n"
         f"{result['speakers']} speakers, {result['clips']} answers"
     )
+
+
+KINDS = {"confusion": _confusion, "reliability": _reliability, "coverage": _coverage}
