@@ -137,3 +137,27 @@ def test_a_list_with_a_wild_size_behind_the_sound_costs_nothing(riff, samples):
 def test_what_is_missing_is_named(riff, make, words):
     with pytest.raises(UnreadableAudio, match=words):
         audio.read(make(*riff))
+
+
+@pytest.mark.parametrize("riff_size", [None, 0, 38])
+def test_bytes_behind_the_sound_that_are_no_chunk_are_told_of(riff, samples, riff_size):
+    wave_file, chunk, wave_format = riff
+    body = chunk(b"data", samples.tobytes()[:200], size=200) + samples.tobytes()[200:]
+    data = wave_file(chunk(b"fmt ", wave_format()), body, size=riff_size)
+    with pytest.warns(audio.AudioWarning, match=r"1800 more bytes follow, enough for 0\.\d\d s"):
+        np.testing.assert_array_equal(heard(data), samples[:100])
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        b"LIST" + struct.pack("<I", 90_000) + bytes(5000),  # hangs over the end
+        b"_PMX" + struct.pack("<I", 6000) + b"<" * 6000,
+        b"ID3\3" + b"\1" * 6000,
+        bytes(6000),
+    ],
+)
+def test_a_chunk_a_tag_and_padding_behind_the_sound_are_passed_over(riff, samples, tail):
+    wave_file, chunk, wave_format = riff
+    data = wave_file(chunk(b"fmt ", wave_format()), chunk(b"data", samples.tobytes()), tail)
+    np.testing.assert_array_equal(heard(data), samples)

@@ -184,6 +184,14 @@ def test_a_report_takes_the_place_of_an_earlier_one_whole(
     }  # fmt: skip
 
 
+def test_a_trait_that_no_recording_has_a_truth_of_is_named(model, fsdd, capsys) -> None:
+    asked = ["--trait", "digit", "--trait", "age", "--split", "all"]
+    code, _, said = run(capsys, "--model", model, "--corpus", "fsdd", "--root", fsdd, *asked)
+    assert code == 0
+    assert "No recording has a known age" in said
+    assert "known digit" not in said
+
+
 def test_what_is_compared_with_is_read_before_the_work(
     model, fsdd, tmp_path, capsys, monkeypatch
 ) -> None:

@@ -176,3 +176,17 @@ def test_a_table_that_is_none_is_named(plant: Plant, content: bytes, message: st
     (root / "en" / "validated.tsv").write_bytes(content)
     with pytest.raises(CorpusError, match=message):
         list(read(root))
+
+
+def test_contradictions_are_found_in_any_spelling_of_a_table(plant: Plant) -> None:
+    root = plant(
+        {
+            "en/train.tsv": "client_id\tpath\tage\tsex\n"
+            "ann\t1.mp3\ttwenties\tmale\n ann\t2.mp3\ttwenties\tfemale\n",
+            "en/clips/1.mp3": TONE,
+            "en/clips/2.mp3": TONE,
+        }
+    )
+    dropped = Dropped()
+    assert [row.labels for row in read(root, dropped)] == [{"age": "20s"}, {"age": "20s"}]
+    assert dropped.labels == {"gender: the speaker has both in other rows": 2}

@@ -176,6 +176,10 @@ def test_a_change_without_a_value_is_wrong_usage() -> None:
             "front_end.window=400",
             r"front_end\.window is 400; log_mel_pitch cannot be made so \(a win",
         ),
+        (
+            "front_end.bands=100000",
+            r"front_end\.bands is 100000; log_mel_pitch cannot be made so \(bands is 100000; a win",
+        ),
         ("fit.mask_bands=65", r"fit\.mask_bands is 65; log_mel_pitch has 64 bands"),
     ],
 )

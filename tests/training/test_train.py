@@ -12,7 +12,7 @@ import pytest
 import torch
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
-from voxtrait.errors import MissingDevice, RunError, UsageError
+from voxtrait.errors import CorpusError, MissingDevice, RunError, UsageError
 from voxtrait.model_file import ModelFile
 from voxtrait.runtime import load
 from voxtrait.training.checkpoint import read_checkpoint
@@ -159,3 +159,12 @@ def test_a_device_that_is_not_there_stops_a_training_before_it_prepares(
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(MissingDevice, match=r"no 'cuda' device"):
         prepare_recipe(quick_recipe, replace(options, device="cuda", report=began))
+
+
+def test_a_trait_that_no_recording_knows_is_not_learnt(options: Options) -> None:
+    recipe = load_recipe(
+        Path(__file__).parents[2] / "recipes" / "voice_tiny.toml",
+        ['corpora=["speech_commands"]', 'teacher.name=""'],
+    )
+    with pytest.raises(CorpusError, match="No recording of speech_commands has a known gender"):
+        prepare_recipe(recipe, options)

@@ -25,10 +25,11 @@ __all__ = ["AUDIO_SUFFIXES", "open_track"]
 # fmt: off
 AUDIO_SUFFIXES = frozenset(
     {
-        ".3gp", ".aac", ".aif", ".aifc", ".aiff", ".amr", ".au", ".bwf", ".caf",
-        ".flac", ".m4a", ".m4b", ".mka", ".mp1", ".mp2", ".mp3", ".mp4", ".mpga",
-        ".oga", ".ogg", ".opus", ".rf64", ".snd", ".spx", ".wav",
-        ".wave", ".weba", ".webm", ".wma", ".wv",
+        ".3gp", ".aac", ".ac3", ".aif", ".aifc", ".aiff", ".amr", ".ape", ".au", ".avi", ".bwf",
+        ".caf", ".dsf", ".dts", ".eac3", ".flac", ".flv", ".m4a", ".m4b", ".mka", ".mkv", ".mov",
+        ".mp1", ".mp2", ".mp3", ".mp4", ".mpc", ".mpeg", ".mpg", ".mpga", ".oga", ".ogg", ".opus",
+        ".ra", ".rf64", ".rm", ".snd", ".spx", ".tak", ".tta", ".wav", ".wave", ".weba", ".webm",
+        ".wma", ".wv",
     }
 )
 # fmt: on

@@ -23,12 +23,15 @@ class WaveLayout(NamedTuple):
         format: the ``fmt `` chunk's content, at most 64 kB of it.
         spans: ``(start, end)`` of the samples of every ``data`` chunk, cut at the end of the file.
         promised: bytes that these chunks claim; as many as are there where they claim nothing.
+        surplus: bytes behind the last of them, up to the file's end, that are neither chunks nor
+            tags: sound, where a recorder stopped before it wrote how much there is.
     """
 
     order: Literal["<", ">"]
     format: bytes
     spans: tuple[tuple[int, int], ...]
     promised: int
+    surplus: int = 0
 
 
 def is_wave(head: bytes) -> bool:
@@ -78,7 +81,9 @@ def read_layout(source: Source) -> WaveLayout:
         raise source.refuse(f"is a WAV file without a format ({wild or 'no fmt chunk'})")
     if not spans:
         raise source.refuse(f"is a WAV file without samples ({wild or 'no data chunk'})")
-    return WaveLayout(order, format_, tuple(spans), promised)
+    start, end = spans[-1]
+    surplus = _surplus(source, _next_chunk(source, start, end - start))
+    return WaveLayout(order, format_, tuple(spans), promised, surplus)
 
 
 def _data_size(size: int, there: int, long_size: int, *, empty: bool) -> int:
@@ -114,6 +119,16 @@ def _chunks_follow(source: Source, position: int, order: str) -> bool:
         if position > source.size:
             return position == source.size + 1  # only the padding of the last chunk is missing
     return True  # so many that the walk itself refuses them
+
+
+def _surplus(source: Source, position: int) -> int:
+    """Bytes from here to the end of the file, unless they begin as a chunk or a tag does."""
+    head = source.at(position, 1 << 16)
+    begins = head[:4]
+    if len(begins) < 4 or begins.startswith(b"ID3") or not any(head):
+        return 0
+    is_chunk = begins.replace(b" ", b"").replace(b"_", b"").isalnum()
+    return 0 if is_chunk else source.size - position
 
 
 def _next_chunk(source: Source, start: int, size: int) -> int:

@@ -89,6 +89,9 @@ def answer(
     spoken = {row.corpus for row in rows if row.kind == "speech"}
     for corpus in sorted(spoken - {row.corpus for row in wanted}):
         say("warning", f"{corpus} knows no {' or '.join(traits)}: it is not measured.")
+    for trait in traits:
+        if not any(trait in row.labels for row in wanted):
+            say("note", f"No recording has a known {trait}: it is not measured.")
     scored: list[Scored] = []
     with progress_bar("Listening", count * len(distortions)) as advance:
         for distortion in distortions:

@@ -65,10 +65,10 @@ def _rows(root: Path, dropped: Dropped) -> Iterator[Utterance]:
     tables = _tables(root, dropped)
     # A broken line is met in both passes; it is counted in the second.
     contradicted = clean.contradicted(
-        (row["client_id"], row.get("gender", ""))
+        (client, _gender(row))
         for table in tables
         for _, row in _cells(table, Dropped())
-        if row.get("client_id")
+        if (client := _client(row))
     )
     recordings = Recordings(dropped)
     seen: set[str] = set()
@@ -94,8 +94,8 @@ def _rows(root: Path, dropped: Dropped) -> Iterator[Utterance]:
 def _utterance(
     path: Path, key: str, row: Row, contradicted: frozenset[str], dropped: Dropped
 ) -> Utterance:
-    client = row.get("client_id", "").strip()
-    gender = clean.gender(first_of(row, "gender", "sex"), dropped, path.name)
+    client = _client(row)
+    gender = clean.gender(_gender(row), dropped, path.name)
     if client in contradicted and gender is not None:
         dropped.label("gender: the speaker has both in other rows", path.name)
         gender = None
@@ -109,6 +109,14 @@ def _utterance(
         language=first_of(row, "locale", "language") or _language(path),
         accent=first_of(row, "accents", "accent"),
     )
+
+
+def _client(row: Row) -> str:
+    return row.get("client_id", "").strip()
+
+
+def _gender(row: Row) -> str:
+    return first_of(row, "gender", "sex")
 
 
 def _tables(root: Path, dropped: Dropped) -> list[Path]:

@@ -25,7 +25,7 @@ class LogMel(FrontEnd):
         where ``T = 1 + samples // hop``
 
     Args:
-        bands: number of mel bands.
+        bands: number of mel bands, at most as many as a spectrum has bins.
         sample_rate: Hz.
         window: samples under one Hann window.
         hop: samples between two frames; it divides ``window`` or twice ``window``.
@@ -43,6 +43,10 @@ class LogMel(FrontEnd):
         high: float = 0.0,
     ) -> None:
         super().__init__()
+        if not 1 <= bands <= window // 2 + 1:
+            raise ValueError(
+                f"bands is {bands}; a window of {window} samples has at most {window // 2 + 1}"
+            )
         self.bands, self.sample_rate, self.window, self.hop = bands, sample_rate, window, hop
         self.spectrum = PowerSpectrum(window)
         hann = torch.hann_window(window, periodic=True, dtype=torch.float64).float()

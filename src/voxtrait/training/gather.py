@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voxtrait.corpora import Manifest, Utterance, collect, roots_of
+from voxtrait.errors import CorpusError
 from voxtrait.traits import NOT_A_DIGIT
 
 if TYPE_CHECKING:
@@ -30,12 +31,20 @@ def gather(recipe: Recipe, corpora: Path | None, roots: Mapping[str, Sequence[Pa
         roots: corpus name to its folders, before ``corpora``.
 
     Raises:
-        CorpusError: a corpus is not where it should be.
+        CorpusError: a corpus is not where it should be, or a trait is known of no recording.
         UsageError: nobody said where a corpus lies.
     """
     names = (*recipe.corpora, NOISE)
     everything = collect(roots_of(names, corpora, roots))
-    return Manifest(_fitting(everything, recipe))
+    manifest = Manifest(_fitting(everything, recipe))
+    for trait in recipe.traits:
+        if not any(trait in row.labels for row in manifest):
+            raise CorpusError(
+                f"No recording of {', '.join(recipe.corpora)} has a known {trait}: there is nothing"
+                " to learn it from.",
+                "Name a corpus that knows it in the recipe's corpora, or take it out of traits.",
+            )
+    return manifest
 
 
 def _fitting(rows: Iterable[Utterance], recipe: Recipe) -> Iterable[Utterance]:
