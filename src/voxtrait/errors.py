@@ -120,7 +120,7 @@ class AudioOutOfBounds(AudioError):
 
 def rounded_down(seconds: float) -> float:
     """To a hundredth: rounded up, too little speech could seem as much as is needed."""
-    return math.floor(seconds * 100) / 100
+    return math.floor(seconds * 100 + 1e-6) / 100  # 0.29 * 100 is a little less than 29
 
 
 class NoSpeech(AudioError):

@@ -20,6 +20,8 @@ CASES = {  # container, codec, sample format, what a message calls it
     "webm": ("webm", "libopus", "s16", "a webm or Matroska file"),
     "ogg flac": ("ogg", "flac", "s16", "an Ogg file of FLAC"),
     "wavpack": ("wv", "wavpack", "fltp", "a WavPack file"),
+    "ac3": ("ac3", "ac3", "fltp", "an AC-3 file"),
+    "avi": ("avi", "pcm_s16le", "s16", "an AVI film"),
     "alac": ("caf", "alac", "s16p", "a CAF file of encoding alac"),
 }
 
@@ -27,7 +29,7 @@ CASES = {  # container, codec, sample format, what a message calls it
 @pytest.fixture(scope="session", params=CASES)
 def case(request, long_sound, converted) -> tuple[str, bytes]:
     container, codec, form, _ = CASES[request.param]
-    rate = 48_000 if codec == "libopus" else 16_000
+    rate = 48_000 if codec in ("libopus", "ac3") else 16_000
     return request.param, converted(long_sound, container, codec, form, rate)
 
 

@@ -135,3 +135,10 @@ def test_a_good_wav_is_read_without_a_word(sound, written):
         warnings.simplefilter("error")
         waveform, _ = audio.read(written(sound, "WAV", "FLOAT"))
     np.testing.assert_array_equal(waveform, sound)
+
+
+def test_a_warning_shows_the_line_that_asked_for_the_recording(sound, written):
+    data = written(sound, "WAV", "PCM_16")
+    with pytest.warns(audio.AudioWarning, match="are missing") as caught:
+        audio.read(data[: len(data) // 2])
+    assert {warning.filename for warning in caught} == {__file__}

@@ -157,7 +157,7 @@ def _open_unknown(source: Source, head: bytes) -> Track:
     if _is_text(source.at(0, 512)):
         raise source.refuse(
             "is text, not audio",
-            "Give a WAV, FLAC, MP3 or Ogg file; for a list of paths write @LIST.",
+            "Give a WAV, FLAC, MP3 or Ogg file; on the command line @LIST reads a list of paths.",
         )
     unknown = f"is not audio of a known format (it begins with {head[:8]!r})"
     if not media.has_media():

@@ -10,7 +10,7 @@ import numpy as np
 from voxtrait.audio.bounds import check_format
 from voxtrait.audio.splice import Splice
 from voxtrait.audio.track import BLOCK, Block, Track
-from voxtrait.audio.warning import warn_missing, warn_short
+from voxtrait.audio.warning import warn_cut, warn_missing, warn_short
 from voxtrait.errors import BrokenPackage, MissingExtra, UnreadableAudio
 
 if TYPE_CHECKING:
@@ -28,9 +28,11 @@ FORMATS = (
 )
 OPTIONS = {"format_whitelist": FORMATS, "protocol_whitelist": "", "max_streams": "64"}
 # Containers whose header says how long the sound is; the others' durations are guesses.
-TIMED = {"mov", "matroska", "wav", "flac", "ogg", "caf", "asf"}
+TIMED = {"mov", "matroska", "wav", "flac", "ogg", "caf", "asf", "avi"}
 # Codecs with a checksum a block; unasked, ffmpeg gives noise for a damaged one.
 CHECKED = {"ape", "flac", "tak", "tta", "wavpack"}
+# Codecs of blocks of one size in files without a header: a shorter last one was cut.
+EVEN = {"ac3", "eac3", "dca"}
 PLANES = 8  # of more channels, PyAV reads planes that are not there, and the process dies
 TOLERATED_S = 0.15  # encoders' own silence at both ends, counted by some containers
 
@@ -86,7 +88,11 @@ def open_media(
             raise source.refuse(f"is {what} that holds no samples")
         rate, channels = int(first.sample_rate), int(first.layout.nb_channels)
         check_format(source.name, rate, channels)
-        known = set(container.format.name.split(",")) & TIMED
+        names = set(container.format.name.split(","))
+        if "avi" in names:  # ffmpeg makes up a length where the index at the end is gone
+            whole = 8 + int.from_bytes(source.at(4, 4), "little")
+            warn_cut(source.name, whole if whole < 1 << 32 else 0, source.size)
+        known = names & TIMED
         promised = frames or (_promised(container, stream, rate) if known else 0)
     except (av.FFmpegError, OSError, ValueError, TypeError) as error:
         stack.close()
@@ -103,11 +109,17 @@ def _decoded(container: Any, stream: Any, damaged: list[Exception]) -> Iterator[
     """The frames of all packets that can be decoded; why others cannot is added to ``damaged``."""
     import av
 
+    even = stream.codec_context.name in EVEN
+    least = last = 0
     for packet in container.demux(stream):
+        if even and packet.size:
+            least, last = min(last, least or last), packet.size
         try:
             yield from packet.decode()
         except av.FFmpegError as error:
             damaged.append(error.with_traceback(None))
+    if last < least - 4:  # at 44.1 kHz every other one is longer by two bytes
+        damaged.append(EOFError("the last block is cut short"))
 
 
 class _Decoding:

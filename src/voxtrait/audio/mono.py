@@ -85,7 +85,7 @@ class Mixer:
         """Warn where hardly anything is left in the mean: channels of opposite polarity."""
         if self._kept < CANCELLED * self._lost:
             warn_missing(
-                self.name, "its channels cancel each other out; choose one, as by --channel 0."
+                self.name, "its channels cancel each other out; choose one of them, say channel 0."
             )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import warnings
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import FrameType
 
 __all__ = ["AudioWarning", "noted", "warn_cut", "warn_missing", "warn_short"]
 
@@ -41,7 +43,19 @@ def warn_missing(name: str, what: str) -> None:
     """Warn that ``what`` of the recording ``name`` is not in the waveform."""
     if (notes := _notes.get()) is not None:
         notes.append(what)
-    warnings.warn(f"{name}: {what}", AudioWarning, stacklevel=2)
+    warnings.warn(f"{name}: {what}", AudioWarning, stacklevel=_level_of_the_caller())
+
+
+def _level_of_the_caller() -> int:
+    """How many frames above `warn_missing` somebody else's code is: a warning shows its line."""
+    level, frame = 2, sys._getframe(2)
+    while frame.f_back is not None and _is_ours(frame):
+        level, frame = level + 1, frame.f_back
+    return level
+
+
+def _is_ours(frame: FrameType) -> bool:
+    return str(frame.f_globals.get("__name__")).partition(".")[0] == "voxtrait"
 
 
 def warn_cut(name: str, promised: int, there: int) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from voxtrait.cli.text import escape
 from voxtrait.cli.wording import answer_parts, why, word_lines
+from voxtrait.errors import rounded_down
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
@@ -54,7 +55,10 @@ def _lines(row: Row) -> Iterator[tuple[str, Parts]]:
     if "error" in row:
         yield "no answer", [(why(row["error"]), "red"), *mark]
         return
-    yield "speech", [(f"{row['speech_s']:.1f} s of {row['duration_s']:.1f} s", ""), *mark]
+    # Hundredths where a tenth would contradict what is said of too little speech.
+    digits = 2 if row.get("withheld") else 1
+    seconds = (rounded_down(row[key]) for key in ("speech_s", "duration_s"))
+    yield "speech", [(" of ".join(f"{value:.{digits}f} s" for value in seconds), ""), *mark]
     withheld = row.get("withheld", {})
     for name in TRAITS:
         if name in withheld:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from voxtrait.errors import NoAnswer
+from voxtrait.errors import NoAnswer, rounded_down
 from voxtrait.runtime.html import answers_html
 from voxtrait.traits import TRAITS
 
@@ -87,7 +87,8 @@ class Prediction:
 
     def _caption(self) -> str:
         name = "" if self.path is None else f"{self.path!r}, "
-        return f"{name}{self.duration_s:.2f} s, {self.speech_s:.2f} s of speech"
+        whole, spoken = rounded_down(self.duration_s), rounded_down(self.speech_s)
+        return f"{name}{whole:.2f} s, {spoken:.2f} s of speech"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
