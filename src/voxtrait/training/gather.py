@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from voxtrait.training.recipe import Recipe
 
-__all__ = ["gather"]
+__all__ = ["check_taught", "gather"]
 
 NOISE = "noise"  # read whatever the recipe's traits: the other recordings are mixed with it
 
@@ -31,12 +31,20 @@ def gather(recipe: Recipe, corpora: Path | None, roots: Mapping[str, Sequence[Pa
         roots: corpus name to its folders, before ``corpora``.
 
     Raises:
-        CorpusError: a corpus is not where it should be, or a trait is known of no recording.
+        CorpusError: a corpus is not where it should be.
         UsageError: nobody said where a corpus lies.
     """
     names = (*recipe.corpora, NOISE)
     everything = collect(roots_of(names, corpora, roots))
-    manifest = Manifest(_fitting(everything, recipe))
+    return Manifest(_fitting(everything, recipe))
+
+
+def check_taught(recipe: Recipe, manifest: Manifest) -> None:
+    """Make sure that each trait of a recipe can be learnt from some recording.
+
+    Raises:
+        CorpusError: no recording has a label of a trait.
+    """
     for trait in recipe.traits:
         if not any(trait in row.labels for row in manifest):
             raise CorpusError(
@@ -44,7 +52,6 @@ def gather(recipe: Recipe, corpora: Path | None, roots: Mapping[str, Sequence[Pa
                 " to learn it from.",
                 "Name a corpus that knows it in the recipe's corpora, or take it out of traits.",
             )
-    return manifest
 
 
 def _fitting(rows: Iterable[Utterance], recipe: Recipe) -> Iterable[Utterance]:

@@ -18,7 +18,7 @@ from voxtrait.training.checkpoint import write_checkpoint
 from voxtrait.training.device import pick_device
 from voxtrait.training.export import check_export, export_model
 from voxtrait.training.fit import fit
-from voxtrait.training.gather import gather
+from voxtrait.training.gather import check_taught, gather
 from voxtrait.training.pitch_fit import fit_pitch_heads
 from voxtrait.training.prepare import prepare
 from voxtrait.training.run import VALIDATION, Run
@@ -87,8 +87,13 @@ def gather_recipe(recipe: Recipe, options: Options) -> tuple[Manifest, dict[str,
 
 
 def prepare_recipe(recipe: Recipe, options: Options) -> tuple[Prepared, dict[str, int]]:
-    """The prepared examples of a recipe, and the part of each speaker."""
+    """The prepared examples of a recipe, and the part of each speaker.
+
+    Raises:
+        CorpusError: a corpus is not where it should be, or no recording knows one of the traits.
+    """
     manifest, parts = gather_recipe(recipe, options)
+    check_taught(recipe, manifest)
     return prepare_rows(recipe, manifest, parts, options), parts
 
 
