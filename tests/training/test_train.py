@@ -164,7 +164,7 @@ def test_a_device_that_is_not_there_stops_a_training_before_it_prepares(
 def test_a_trait_that_no_recording_knows_is_not_learnt(options: Options) -> None:
     recipe = load_recipe(
         Path(__file__).parents[2] / "recipes" / "voice_tiny.toml",
-        ['corpora=["speech_commands"]', 'teacher.name=""'],
+        ['corpora=["speech_commands"]', 'teacher.name=""', "split={parts=4, validation=[3]}"],
     )
     with pytest.raises(CorpusError, match="No recording of speech_commands has a known gender"):
         prepare_recipe(recipe, options)
