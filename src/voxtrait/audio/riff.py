@@ -123,12 +123,12 @@ def _chunks_follow(source: Source, position: int, order: str) -> bool:
 
 def _surplus(source: Source, position: int) -> int:
     """Bytes from here to the end of the file, unless they begin as a chunk or a tag does."""
-    head = source.at(position, 1 << 16)
-    begins = head[:4]
-    if len(begins) < 4 or begins.startswith(b"ID3") or not any(head):
-        return 0
+    there = source.size - position
+    begins = source.at(position, 4) if there >= 4 else b""
     is_chunk = begins.replace(b" ", b"").replace(b"_", b"").isalnum()
-    return 0 if is_chunk else source.size - position
+    if not begins or is_chunk or begins.startswith(b"ID3"):
+        return 0
+    return there if any(source.at(position, 1 << 16)) else 0
 
 
 def _next_chunk(source: Source, start: int, size: int) -> int:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from voxtrait.evaluation.plots import KINDS
 from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from pathlib import Path
 
 __all__ = ["answers_file", "earlier_files"]
@@ -33,10 +32,6 @@ def earlier_files(folder: Path) -> list[Path]:
         return []
     named = [path, path.with_suffix(".md")]
     named += [folder / f"{trait}-{kind}.png" for trait in TRAITS for kind in KINDS]
-    named += _answers(folder, conditions)
+    answers = (answers_file(folder, condition) for condition in dict.fromkeys(conditions))
+    named += [file for file in answers if file.parent == folder]
     return [file for file in named if file.is_file()]
-
-
-def _answers(folder: Path, conditions: Iterable[Any]) -> list[Path]:
-    files = (answers_file(folder, condition) for condition in dict.fromkeys(conditions))
-    return [file for file in files if file.parent == folder]

@@ -15,6 +15,7 @@ from typing import overload
 
 from voxtrait.corpora.description import Description, describe
 from voxtrait.corpora.line import absolute, parse_line, to_line
+from voxtrait.corpora.recordings import is_file
 from voxtrait.corpora.utterance import Utterance
 from voxtrait.errors import ManifestError, OutOfSpace
 from voxtrait.system import DISK_IS_FULL
@@ -113,7 +114,7 @@ class Manifest(Sequence[Utterance]):
         Raises:
             ManifestError: some are not; the message says how many and names the first.
         """
-        gone = [(number, row) for number, row in enumerate(self, 1) if not _is_there(row.path)]
+        gone = [(number, row) for number, row in enumerate(self, 1) if not is_file(row.path)]
         if gone:
             number, row = gone[0]
             raise ManifestError(
@@ -125,13 +126,6 @@ class Manifest(Sequence[Utterance]):
     def describe(self) -> Description:
         """How many recordings and speakers there are of each label, language and so on."""
         return describe(self)
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError:  # before Python 3.14 a folder that may not be entered raises
-        return False
 
 
 def _replace(path: Path, lines: Iterable[str]) -> None:

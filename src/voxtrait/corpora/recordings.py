@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from voxtrait.corpora.dropped import Dropped
     from voxtrait.corpora.utterance import Utterance
 
-__all__ = ["Recordings", "bare", "folder", "is_folder", "not_empty", "walk"]
+__all__ = ["Recordings", "bare", "folder", "is_file", "is_folder", "not_empty", "walk"]
 
 
 class Recordings:
