@@ -45,6 +45,15 @@ def test_other_formats_are_decoded_whole(case, long_sound):
     assert np.corrcoef(levels, expected)[0, 1] > 0.9
 
 
+def test_a_flash_film_cut_short_says_what_is_missing(long_sound, converted):
+    data = converted(long_sound, "flv", "libmp3lame", "fltp", 44_100)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert abs(len(audio.read(data)[0]) - len(long_sound)) <= 6600
+    with pytest.warns(audio.AudioWarning, match=r"promises 2\.\d\d s, only"):
+        audio.read(data[: len(data) // 2])
+
+
 def test_without_pyav_the_extra_is_named(case, monkeypatch):
     name, data = case
     found = importlib.util.find_spec

@@ -132,6 +132,49 @@ def test_garbage_between_frames_is_told(mp3):
     assert len(found) == len(read_quietly(mp3))
 
 
+def test_a_hole_however_large_is_told_and_what_follows_is_read(mp3):
+    frames = frames_of(mp3)
+    middle = len(frames) // 2
+    data = b"".join(frames[:middle]) + bytes(2 << 20) + b"".join(frames[middle:])
+    with pytest.warns(audio.AudioWarning, match="2097152 bytes between MP3 frames"):
+        found, _ = audio.read(data)
+    assert len(found) == len(read_quietly(mp3))
+
+
+WILD = b"ID3\4\0\0" + bytes([0x7F, 0x7F, 0x7F, 0x7F])
+TOO_LONG = b"ID3\4\0\0" + bytes([0, 1, 0, 7])  # half of the file
+
+
+@pytest.mark.parametrize(
+    "tag", [b"APETAGEX" + b"\1" * 1_500_000, WILD, TOO_LONG], ids=["large", "wild", "too long"]
+)
+def test_nothing_behind_a_tag_is_lost_whatever_size_it_claims(mp3, tag):
+    once = len(read_quietly(mp3))
+    assert len(read_quietly(mp3 + tag + mp3)) >= 2 * once
+    if tag.startswith(b"ID3"):
+        assert len(read_quietly(tag + mp3)) == once
+
+
+def test_each_of_several_joined_files_promises_its_own_frames(mp3):
+    frames = frames_of(mp3)
+    third = b"".join(frames[: len(frames) // 3])
+    for joined in (third + mp3, mp3 + third):
+        with pytest.warns(audio.AudioWarning, match=r"promises 12\.\d\d s, only 8\.\d\d s"):
+            audio.read(joined)
+
+
+def test_what_a_fraunhofer_tag_promises_and_is_not_there_is_told(mp3):
+    frames = frames_of(mp3)[1:]
+    first = bytearray(max(frames, key=len))
+    count = (len(frames) + 1).to_bytes(4, "big")
+    first[4:] = bytes(len(first) - 4)
+    first[36:54] = b"VBRI" + bytes(6) + len(mp3).to_bytes(4, "big") + count
+    whole = bytes(first) + b"".join(frames)
+    assert len(read_quietly(whole)) == 576 * (len(frames) + 1)
+    with pytest.warns(audio.AudioWarning, match=r"promises 6\.\d\d s, only 3\.\d\d s"):
+        audio.read(bytes(first) + b"".join(frames[: len(frames) // 2]))
+
+
 def test_frames_damaged_beyond_sense_are_refused_and_nothing_is_printed(mp3, capfd):
     damaged = bytearray(mp3)
     for place in range(3000, len(damaged), 41):

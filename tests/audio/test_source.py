@@ -181,3 +181,18 @@ def test_errors_of_reading_survive_pickling(tmp_path: Path):
         audio.read(tmp_path / "gone.wav")
     copy = pickle.loads(pickle.dumps(caught.value))
     assert (type(copy), str(copy)) == (MissingAudio, str(caught.value))
+
+
+class Short(io.BytesIO):
+    """Gives fewer bytes than it is asked for, as a raw file may."""
+
+    def read(self, count: int | None = -1) -> bytes:
+        return super().read(min(count, 1000) if count and count > 0 else count)
+
+
+@pytest.mark.parametrize("kind", ["WAV", "FLAC", "OGG", "MP3"])
+def test_a_file_object_that_gives_less_than_asked_for_is_read_whole(long_sound, written, kind):
+    data = written(long_sound, kind)
+    expected, _ = audio.read(data)
+    found, _ = audio.read(Short(data))
+    assert len(found) == len(expected) >= len(long_sound)

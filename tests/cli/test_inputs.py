@@ -9,7 +9,7 @@ import pytest
 
 from voxtrait import audio
 from voxtrait.cli.inputs import Recording, find_recordings
-from voxtrait.errors import MissingAudio, UsageError
+from voxtrait.errors import AudioError, MissingAudio, UsageError
 
 
 def names(*arguments: str | Path) -> list[str]:
@@ -52,6 +52,15 @@ def test_a_link_whose_end_is_missing_is_answered_for(tmp_path: Path) -> None:
     assert names(tmp_path) == [str(tmp_path / "gone.wav")]
     with pytest.raises(MissingAudio, match="is a link to a file that is gone"):
         audio.read(tmp_path / "gone.wav")
+
+
+def test_a_link_that_leads_in_a_circle_is_answered_for_and_the_rest_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "loop.wav").symlink_to(tmp_path / "loop.wav")
+    (tmp_path / "round").symlink_to(tmp_path / "round")
+    touch(tmp_path / "x.wav")
+    assert names(tmp_path) == [str(tmp_path / name) for name in ("loop.wav", "round", "x.wav")]
+    with pytest.raises(AudioError):
+        audio.read(tmp_path / "loop.wav")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="There are no named pipes here.")

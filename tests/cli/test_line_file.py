@@ -250,6 +250,12 @@ def test_a_place_that_cannot_be_written_is_wrong_usage(tmp_path: Path, path: str
             attempt()
 
 
+@pytest.mark.parametrize("path", [".", "", "/", ".."])
+def test_a_folder_of_no_name_is_wrong_usage_too(path: str) -> None:
+    with pytest.raises(UsageError, match="is a folder"):
+        LineFile(path, FORMATS["json"])
+
+
 def test_a_folder_that_may_not_be_written_is_wrong_usage(
     tmp_path: Path, unprivileged: None
 ) -> None:

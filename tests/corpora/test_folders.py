@@ -43,6 +43,14 @@ def test_a_folder_in_the_folder_is_the_speaker(plant: Plant) -> None:
     }
 
 
+def test_links_upwards_and_in_circles_end_and_every_folder_is_read_once(plant: Plant) -> None:
+    root = plant({"male/bob/a.wav": TONE})
+    (root / "male/bob/up").symlink_to(root / "male")
+    (root / "male/round").symlink_to(root / "male/round")
+    (row,) = read(root)
+    assert row.speaker_id == "folders/bob"
+
+
 def test_other_folders_and_files_are_counted_and_hidden_ones_passed_over(plant: Plant) -> None:
     root = plant({"male/a.wav": TONE, "robots/b.wav": TONE, "c.wav": TONE, "male/.d.wav": "x"})
     dropped = Dropped()

@@ -314,7 +314,7 @@ class TestWhatIsAsked:
 
     def test_two_models_for_one_trait_are_refused(self) -> None:
         model = ModelFile.load(fake_model())
-        with pytest.raises(UsageError, match="digit is answered by two models"):
+        with pytest.raises(UsageError, match="answered by two models, both named fake"):
             Predictor([model, model])
 
     def test_a_trait_that_no_model_answers_is_refused(self) -> None:

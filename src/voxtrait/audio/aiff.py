@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from voxtrait.audio import media
 from voxtrait.audio.pcm import Encoding, pcm_track
+from voxtrait.audio.surplus import surplus, warn_surplus
 from voxtrait.audio.warning import warn_cut
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["is_aiff", "open_aiff"]
 
 MAX_CHUNKS = 100_000
+CHUNK = struct.Struct(">4sI")
 ENCODINGS = {
     b"raw ": Encoding("unsigned", 1),
     b"alaw": Encoding("alaw", 1),
@@ -62,6 +64,8 @@ def open_aiff(source: Source) -> Track:
         warn_cut(source.name, end - span[0], span[1] - span[0])  # ffmpeg does not say so
         return media.open_media(source, f"an AIFF-C file of encoding {ascii(kind)[2:-1]}")
     promised = max(frames * encoding.width * channels, 0)
+    more = surplus(source, end + end % 2, CHUNK, (b"FORM",), padded=True)
+    warn_surplus(source, more, rate * encoding.width * channels)
     return pcm_track(source, encoding, round(rate), channels, [span], promised)
 
 

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 from voxtrait.audio import media
 from voxtrait.audio.pcm import Encoding, pcm_track
+from voxtrait.audio.surplus import warn_surplus
 
 if TYPE_CHECKING:
     from voxtrait.audio.source import Source
     from voxtrait.audio.track import Track
 
 __all__ = ["is_au", "open_au"]
+
+UNKNOWN = 0x7FFF0000  # bytes; what writes to a pipe claims that, or more
 
 
 def is_au(head: bytes) -> bool:
@@ -38,8 +41,10 @@ def open_au(source: Source) -> Track:
         return media.open_media(source, f"an AU file of encoding {code}")
     start = min(max(offset, 24), source.size)
     there = source.size - start
-    # All ones says that the writer did not know; 0 says the same where samples follow.
-    promised = there if size in (0, 0xFFFFFFFF) else size
+    # Huge sizes say that the writer did not know; 0 says the same where samples follow.
+    promised = there if size == 0 or size >= UNKNOWN else size
+    if any(source.at(start + promised, 1 << 16)):
+        warn_surplus(source, there - promised, rate * channels * encoding.width)
     return pcm_track(
         source, encoding, rate, channels, [(start, start + min(there, promised))], promised
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from voxtrait.audio import media, sndfile
 from voxtrait.audio.pcm import Encoding, pcm_track
 from voxtrait.audio.splice import Splice
+from voxtrait.audio.surplus import surplus, warn_surplus
 from voxtrait.errors import UnreadableAudio
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["is_caf", "open_caf"]
 
 MAX_CHUNKS = 100_000
+CHUNK = struct.Struct(">4sq")
 FLOAT, LITTLE = 1, 2  # flags of uncompressed samples
 
 
@@ -50,6 +52,8 @@ def open_caf(source: Source) -> Track:
         return media.open_media(source, "a CAF file of encoding alac")
     else:
         return media.open_media(source, f"a CAF file of encoding {ascii(kind)[2:-1]}")
+    more = surplus(source, span[1], CHUNK, (b"caff",), padded=False)
+    warn_surplus(source, more, rate * channels * encoding.width)
     return pcm_track(source, encoding, round(rate), channels, [span], promised)
 
 

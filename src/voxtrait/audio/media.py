@@ -28,7 +28,7 @@ FORMATS = (
 )
 OPTIONS = {"format_whitelist": FORMATS, "protocol_whitelist": "", "max_streams": "64"}
 # Containers whose header says how long the sound is; the others' durations are guesses.
-TIMED = {"mov", "matroska", "wav", "flac", "ogg", "caf", "asf", "avi"}
+TIMED = {"mov", "matroska", "wav", "flac", "ogg", "caf", "asf", "avi", "flv"}
 # Codecs with a checksum a block; unasked, ffmpeg gives noise for a damaged one.
 CHECKED = {"ape", "flac", "tak", "tta", "wavpack"}
 # Codecs of blocks of one size in files without a header: a shorter last one was cut.

@@ -8,6 +8,7 @@ many they are.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from voxtrait.audio import sndfile
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 __all__ = ["find_mpeg", "open_mpeg"]
 
 DECODER_DELAY = 529  # samples, of every layer III decoder
+TAG = re.compile(rb"Xing|Info|VBRI")
+VBRI = 36  # bytes from the beginning of a frame to Fraunhofer's tag
+CHUNK, AROUND = 1 << 20, 64
 
 
 def open_mpeg(source: Source, spans: Sequence[tuple[int, int]] = ()) -> Track:
@@ -48,7 +52,7 @@ def find_mpeg(source: Source, spans: Sequence[tuple[int, int]] = ()) -> Track | 
     if not runs:
         return None
     _check_rates(source, runs)
-    promised = _promised(source, runs[0])
+    promised = sum(_promised(source, run) for run in runs)
     opened = [_open_run(source, run) for run in runs]
     rate = opened[0].sample_rate
     frames = sum(track.frames for track in opened)
@@ -111,11 +115,29 @@ def _tag_offset(source: Source, run: Run) -> tuple[bytearray, int]:
 
 
 def _promised(source: Source, run: Run) -> int:
-    """Frames by the Xing tag, its own among them; 0 without a tag."""
-    frame, at = _tag_offset(source, run)
-    if not at or not frame[at + 7] & 1:
-        return 0
-    return int.from_bytes(frame[at + 8 : at + 12], "big") + 1
+    """Frames by the tags of the files that were joined, the tags' own among them; 0 without."""
+    frames = 0
+    for start, end in run.spans if run.form.layer == 3 else ():
+        for first in range(start, end, CHUNK):
+            base = max(start, first - AROUND)  # a tag's frame begins before it
+            data = source.at(base, min(first + CHUNK + AROUND, end) - base)
+            for found in TAG.finditer(data, first - base, first - base + CHUNK):
+                frames += _count(data, found.start(), run)
+    return frames
+
+
+def _count(data: bytes, at: int, run: Run) -> int:
+    """Frames that a tag at this place of the data tells; 0 where it is none."""
+    fraunhofer = data.startswith(b"VBRI", at)
+    begin = at - (VBRI if fraunhofer else _side_info(run))
+    for head in (data[max(b, 0) : b + 4] for b in (begin, begin - 2)):  # behind a checksum
+        known = frame_header(head[1], head[2]) if len(head) == 4 and head[0] == 0xFF else None
+        if known is not None and known[0] == run.form and len(data) >= at + 18:
+            if fraunhofer:
+                return int.from_bytes(data[at + 14 : at + 18], "big")
+            if data[at + 7] & 1:
+                return int.from_bytes(data[at + 8 : at + 12], "big") + 1
+    return 0
 
 
 def _with_count(source: Source, run: Run) -> list[Part]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Form", "Run", "find_runs", "frame_header", "id3_size"]
 
-GARBAGE = 1 << 20  # bytes before the first frame, or between two, that are searched for the next
+GARBAGE = 1 << 20  # bytes before the first frame of a file without a tag that are searched for it
 MAX_TRIES = 200_000  # places that look like a frame, over the whole file
 CHUNK = 1 << 20
 CONFIRMED = 3  # frames in a row make a stream; fewer may be chance
@@ -93,10 +93,8 @@ class Scanner:
         """All runs, in order; none where the first mebibyte holds no stream."""
         for start, end in self.spans:
             self.end = end
-            position = start
-            position += id3_size(self._bytes(position, 10))
-            position = position if position < end else start + 10  # a tag with a wild size
-            found = self._resync(position)
+            tagged = self._bytes(start, 3) == b"ID3"
+            found = self._behind_tag(start) if tagged else self._resync(start, start + GARBAGE)
             while found is not None:
                 found = self._walk(found)
         return self.runs
@@ -144,17 +142,24 @@ class Scanner:
         if not rest.strip(b"\0") and position + len(rest) == self.end:
             return None
         if rest.startswith(TAGS):
-            return self._resync(position + max(id3_size(rest), 3))
-        found = self._resync(position)
+            return self._behind_tag(position)
+        found = self._resync(position, self.end)
         if found is not None:
             run.skipped += found - position
         elif self._bytes(position, CHUNK).strip(b"\0"):
             run.skipped += self.end - position
         return found
 
-    def _resync(self, position: int) -> int | None:
-        """The first place where frames follow one another."""
-        last = min(self.end, position + GARBAGE)
+    def _behind_tag(self, position: int) -> int | None:
+        """Where frames begin behind a tag, or within what a tag of a wrong size claims."""
+        behind = position + id3_size(self._bytes(position, 10))
+        if position < behind < self.end and self._stream_begins(behind):
+            return behind
+        return self._resync(position + 3, self.end)
+
+    def _resync(self, position: int, last: int) -> int | None:
+        """The first place before ``last`` where frames follow one another."""
+        last = min(self.end, last)
         while (position := self._looks_like_frame(position, last)) >= 0:
             self.tries += 1
             if self.tries > MAX_TRIES:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import struct
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from voxtrait.audio.surplus import surplus
+
 if TYPE_CHECKING:
     from voxtrait.audio.source import Source
 
@@ -82,8 +84,9 @@ def read_layout(source: Source) -> WaveLayout:
     if not spans:
         raise source.refuse(f"is a WAV file without samples ({wild or 'no data chunk'})")
     start, end = spans[-1]
-    surplus = _surplus(source, _next_chunk(source, start, end - start))
-    return WaveLayout(order, format_, tuple(spans), promised, surplus)
+    behind = _next_chunk(source, start, end - start)
+    more = surplus(source, behind, struct.Struct(order + "4sI"), WAVES, padded=True)
+    return WaveLayout(order, format_, tuple(spans), promised, more)
 
 
 def _data_size(size: int, there: int, long_size: int, *, empty: bool) -> int:
@@ -119,16 +122,6 @@ def _chunks_follow(source: Source, position: int, order: str) -> bool:
         if position > source.size:
             return position == source.size + 1  # only the padding of the last chunk is missing
     return True  # so many that the walk itself refuses them
-
-
-def _surplus(source: Source, position: int) -> int:
-    """Bytes from here to the end of the file, unless they begin as a chunk or a tag does."""
-    there = source.size - position
-    begins = source.at(position, 4) if there >= 4 else b""
-    is_chunk = begins.replace(b" ", b"").replace(b"_", b"").isalnum()
-    if not begins or is_chunk or begins.startswith(b"ID3"):
-        return 0
-    return there if any(source.at(position, 1 << 16)) else 0
 
 
 def _next_chunk(source: Source, start: int, size: int) -> int:

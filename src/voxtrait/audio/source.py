@@ -49,7 +49,10 @@ class Source:
         assert self.file is not None
         try:
             self.file.seek(offset)
-            return self.file.read(count)
+            data = self.file.read(count)
+            while 0 < len(data) < count and (more := self.file.read(count - len(data))):
+                data += more  # a raw file may give less than is asked for
+            return data
         except Exception as error:
             raise self.refuse(f"cannot be read ({describe(error)})") from error
 

@@ -10,7 +10,8 @@ from voxtrait.audio.bounds import check_format
 from voxtrait.audio.pcm import Encoding, pcm_track
 from voxtrait.audio.riff import WaveLayout, read_layout
 from voxtrait.audio.splice import Splice
-from voxtrait.audio.warning import warn_cut, warn_missing
+from voxtrait.audio.surplus import warn_surplus
+from voxtrait.audio.warning import warn_cut
 
 if TYPE_CHECKING:
     from voxtrait.audio.source import Source
@@ -22,7 +23,6 @@ PCM, FLOAT, ALAW, ULAW, EXTENSIBLE = 1, 3, 6, 7, 0xFFFE
 MPEG = (0x50, 0x55)
 # Microsoft and IMA ADPCM, GSM 6.10, NMS, G.721: libsndfile decodes them.
 COMPRESSED = (0x02, 0x11, 0x31, 0x38, 0x40)
-LEAST_SURPLUS_S = 0.05
 
 
 def open_wave(source: Source) -> Track:
@@ -44,7 +44,7 @@ def open_wave(source: Source) -> Track:
         tag = struct.unpack_from(layout.order + "H", layout.format, 24)[0]
     check_format(source.name, rate, channels)
     encoding = _encoding(source, tag, channels, align, bits, layout.order)
-    _warn_surplus(source, layout, rate * align if encoding else bytes_a_second)
+    warn_surplus(source, layout.surplus, rate * align if encoding else bytes_a_second)
     if encoding is not None:
         return pcm_track(source, encoding, rate, channels, layout.spans, layout.promised)
     there = sum(end - start for start, end in layout.spans)
@@ -56,18 +56,6 @@ def open_wave(source: Source) -> Track:
     if tag in COMPRESSED and layout.order == "<":
         return _open_compressed(source, layout, there)
     return media.open_media(source, f"a WAV file of encoding {tag:#06x}")
-
-
-def _warn_surplus(source: Source, layout: WaveLayout, bytes_a_second: int) -> None:
-    """Say that bytes behind the sound are not read, which may be more of it."""
-    seconds = layout.surplus / max(bytes_a_second, 1)
-    if seconds >= LEAST_SURPLUS_S:
-        warn_missing(
-            source.name,
-            f"its header tells where the sound ends, but {layout.surplus} more bytes follow, enough"
-            f" for {seconds:.2f} s, which are not read; if a recorder stopped before it was done, "
-            "repair the header with an audio editor.",
-        )
 
 
 def _encoding(

@@ -156,10 +156,20 @@ def _inside(folder: str) -> Iterator[Recording]:
         for entry in inside:
             if entry.name.startswith("."):  # also macOS's ._name.wav, which is no audio
                 continue
-            if entry.is_dir():
+            if _is_folder(entry):
                 waiting.append(entry.path)
             elif os.path.splitext(entry.name)[1].lower() in AUDIO_SUFFIXES and _readable(entry):  # noqa: PTH122
                 waiting.append(Recording(entry.path, entry.path))
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """A folder, or a link that leads where nobody may go and has not the name of a recording."""
+    from voxtrait.audio import AUDIO_SUFFIXES
+
+    try:
+        return entry.is_dir()
+    except OSError:
+        return os.path.splitext(entry.name)[1].lower() not in AUDIO_SUFFIXES  # noqa: PTH122
 
 
 def _readable(entry: os.DirEntry[str]) -> bool:

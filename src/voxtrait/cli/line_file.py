@@ -46,12 +46,12 @@ class LineFile:
 
     def __init__(self, path: str, form: Format, *, resume: bool = False) -> None:
         self.path = target_of(path)
+        check_target(self.path)
         self.partial = self.path.with_name(f"{self.path.name}.partial")
         self.earlier = Earlier(form.key)
         self._form = form
         self._direct = is_special(self.path)
         self._header = len(f"{form.header}\n".encode()) if form.header else 0  # bytes
-        check_target(self.path)
         if resume and self._direct:
             raise UsageError(f"{path} is no file that can be resumed.", "Leave --resume out.")
         self._was_partial = resume and self.partial.exists()

@@ -57,12 +57,23 @@ class Recordings:
 
 
 def walk(root: Path) -> Iterator[Path]:
-    """Every recording below a folder, sorted; hidden files and folders are passed over."""
+    """Every recording below a folder, sorted, each folder once; what is hidden is passed over."""
+    yield from _walk(root, set())
+
+
+def _walk(root: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
+    try:
+        status = root.stat()
+    except OSError as error:
+        raise _unlisted(root, error) from error
+    if (identity := (status.st_dev, status.st_ino)) in seen:  # a link leads back up
+        return
+    seen.add(identity)
     for name in entries(root, folders=False):
         if _is_audio(name):
             yield root / name
     for name in entries(root, folders=True):
-        yield from walk(root / name)
+        yield from _walk(root / name, seen)
 
 
 def entries(place: Path, *, folders: bool) -> list[str]:
@@ -72,13 +83,25 @@ def entries(place: Path, *, folders: bool) -> list[str]:
             return sorted(
                 entry.name
                 for entry in listing
-                if not entry.name.startswith(".") and entry.is_dir() == folders
+                if not entry.name.startswith(".") and _is_dir(entry) == folders
             )
     except OSError as error:
-        raise CorpusError(
-            f"The folder {place} cannot be listed ({error.strerror}).",
-            "Check its name and that you may read it.",
-        ) from error
+        raise _unlisted(place, error) from error
+
+
+def _is_dir(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder; no link that leads in a circle, or where nobody may go."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _unlisted(place: Path, error: OSError) -> CorpusError:
+    return CorpusError(
+        f"The folder {place} cannot be listed ({error.strerror}).",
+        "Check its name and that you may read it.",
+    )
 
 
 def folder(root: Path, *inner: str) -> Path:

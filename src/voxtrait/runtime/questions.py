@@ -39,8 +39,10 @@ def questions(models: Sequence[ModelFile], wanted: Sequence[str] | None) -> tupl
         names = tuple(name for name in card.traits if wanted is None or name in wanted)
         for name in names:
             if name in by_trait:
+                first = by_trait[name]
+                both = f"{first} and {card.name}" if first != card.name else f"both named {first}"
                 raise UsageError(
-                    f"{name} is answered by two models, {by_trait[name]} and {card.name}.",
+                    f"{name} is answered by two models, {both}.",
                     "Load them one by one, or say which traits to answer.",
                 )
             by_trait[name] = card.name
