@@ -11,11 +11,7 @@ it was; another seed wants another folder.
 from __future__ import annotations
 
 import argparse
-import csv
 import hashlib
-import io
-import os
-import shutil
 import subprocess
 import sys
 from dataclasses import dataclass, fields
@@ -25,14 +21,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import soundfile
 import soxr
+from made_clips import RATE, check_espeak, progress, trimmed, write_clip, write_table, writing
 
-from voxtrait.errors import MissingRequirement, OutOfSpace, VoxtraitError
-from voxtrait.system import DISK_IS_FULL
+from voxtrait.errors import VoxtraitError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-RATE = 16_000
 DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 # Near a digit first, then commands, then common words of many sounds.
@@ -91,7 +86,7 @@ FOREIGN = {
     "hi": "ज़ीरो वन टू थ्री फोर फाइव सिक्स सेवन एट नाइन",
     "mr": "झिरो वन टू थ्री फोर फाइव्ह सिक्स सेव्हन एट नाईन",
     "de": "siero uann tu sri foor faif sicks sewwen äjt nein",
-    "es": "sirou uan tu zri for faiv siks séven eit nain",
+    "es": "sirou uan tu sri for faiv siks séven eit nain",
     "it": "ziro uan tu - for faiv sics sèven eit nain",
     "pl": "ziro łan tu sri for fajf siks sewen ejt najn",
     "ru": "зиро уан ту сри фор файв сикс сэвэн эйт найн",
@@ -159,11 +154,7 @@ def make(output: Path, seed: int, per_digit: int, others: int) -> None:
         MissingRequirement: there is no espeak-ng on this machine, or the folder cannot be used.
         OutOfSpace: the disk is full; the clips made before stay.
     """
-    if shutil.which("espeak-ng") is None:
-        raise MissingRequirement(
-            "espeak-ng, which speaks the words, is not on this machine.",
-            "Install it, on Debian with: apt-get install espeak-ng",
-        )
+    check_espeak()
     rng = np.random.default_rng(seed)
     voices = distinct_voices()
     wanted = [(word, per_digit) for word in DIGITS]
@@ -172,7 +163,7 @@ def make(output: Path, seed: int, per_digit: int, others: int) -> None:
         for place, word in enumerate(OTHERS)
     ]
     total, rows, short = sum(count for _, count in wanted), [], []
-    try:
+    with writing(output):
         for word, count in wanted:
             before = len(rows)
             for clip, digest in made(output, word, count, voices, rng):
@@ -182,16 +173,7 @@ def make(output: Path, seed: int, per_digit: int, others: int) -> None:
                 progress(len(rows), total)
             if len(rows) - before < count:
                 short.append(f"{word} ({len(rows) - before} of {count})")
-        write_table(output / "clips.csv", rows)
-    except OSError as error:
-        if error.errno in DISK_IS_FULL:
-            raise OutOfSpace(
-                f"Cannot write below {output}: {error.strerror}.", "Make room, then run it again."
-            ) from error
-        raise MissingRequirement(
-            f"Cannot use {error.filename or output}: {error.strerror}.",
-            "Check that it may be read and written, or give another --output.",
-        ) from error
+        write_table(output / "clips.csv", [field.name for field in fields(Clip)], rows)
     if short:
         print(
             f"Only {len(rows)} of {total} clips: no further voice says these words otherwise: "
@@ -258,52 +240,6 @@ def spoken(clip: Clip) -> np.ndarray:
     samples = np.frombuffer(done.stdout[44 : len(done.stdout) // 2 * 2], np.int16)
     rate = int.from_bytes(done.stdout[24:28], "little")
     return np.asarray(soxr.resample(samples, rate, RATE))
-
-
-def trimmed(sound: np.ndarray, margin: int = RATE // 20) -> np.ndarray:
-    """Without the silence around it, but 50 ms."""
-    loud = np.flatnonzero(np.abs(sound.astype(np.int32)) > 200)
-    if loud.size == 0:
-        return sound[:0]
-    return sound[max(0, loud[0] - margin) : loud[-1] + 1 + margin]
-
-
-def write_clip(target: Path, sound: np.ndarray) -> None:
-    """A FLAC file that is there whole or not at all."""
-    if target.exists():
-        return
-    target.parent.mkdir(parents=True, exist_ok=True)
-    encoded = io.BytesIO()
-    soundfile.write(encoded, sound, RATE, format="FLAC", subtype="PCM_16")
-    put(target, encoded.getvalue())
-
-
-def write_table(target: Path, rows: list[list[object]]) -> None:
-    """One row a clip: path, word, text, voice, speed, pitch, SHA-256 of the samples."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["path", *(field.name for field in fields(Clip)), "sha256"])
-    writer.writerows(rows)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    put(target, text.getvalue().encode())
-
-
-def put(target: Path, content: bytes) -> None:
-    """Written beside, then renamed."""
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def progress(done: int, total: int) -> None:
-    """A counter on standard error, rewritten in place on a terminal."""
-    if sys.stderr.isatty():
-        print(f"\r{done} of {total} clips", end="", file=sys.stderr)
-    elif done % 500 == 0 or done == total:
-        print(f"{done} of {total} clips", file=sys.stderr)
 
 
 if __name__ == "__main__":

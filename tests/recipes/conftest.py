@@ -15,9 +15,12 @@ RECIPES = Path(__file__).parents[2] / "recipes"
 def script(request):
     """The module that a file of tests names in ``SCRIPT``."""
     name = request.module.SCRIPT
+    sys.path.insert(0, str(RECIPES))  # as it is where a script is run
     spec = importlib.util.spec_from_file_location(name, RECIPES / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # dataclasses look their module up
     spec.loader.exec_module(module)
     yield module
-    del sys.modules[name]
+    sys.path.remove(str(RECIPES))
+    for other in [name, *(path.stem for path in RECIPES.glob("*.py"))]:
+        sys.modules.pop(other, None)

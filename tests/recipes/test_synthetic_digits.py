@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import errno
 import shutil
+import sys
 
 import numpy as np
 import pytest
@@ -77,7 +78,7 @@ def test_a_second_run_makes_only_what_is_missing(script, tmp_path, monkeypatch):
 def without_espeak(script, monkeypatch, sounds):
     """Words of so many samples, one of these lengths after the other, as espeak-ng would say."""
     few(script, monkeypatch)
-    monkeypatch.setattr(script.shutil, "which", lambda name: name)
+    monkeypatch.setattr(script, "check_espeak", lambda: None)
     monkeypatch.setattr(script, "distinct_voices", lambda: ["en"])
     lengths = iter(sounds)
     monkeypatch.setattr(script, "spoken", lambda clip: np.full(next(lengths), 9000, np.int16))
@@ -109,7 +110,7 @@ def test_only_a_full_disk_is_told_to_make_room(
     def refused(target, content):
         raise OSError(number, "so it is", str(target))
 
-    monkeypatch.setattr(script, "put", refused)
+    monkeypatch.setattr(sys.modules["made_clips"], "put", refused)
     assert script.main(["--output", str(tmp_path), "--per-digit", "1", "--others", "0"]) == 5
     error = capsys.readouterr().err
     assert said in error

@@ -29,7 +29,8 @@ def examples(*rows: tuple[int, int, int, int]) -> np.ndarray:
     return index
 
 
-SCRIPT = Path(__file__).parents[2] / "recipes" / "synthetic_digits.py"
+RECIPES = Path(__file__).parents[2] / "recipes"
+LISTS = (("synthetic_digits", "OTHER_WORDS"), ("natural_words", "NEAR_WORDS"))
 DEALT = [0, 0, 1, 2, 4, 4]  # of tree, bed, cat, dog, yes, no
 
 ROWS = [
@@ -117,9 +118,13 @@ def test_what_sounds_like_a_word_that_is_not_heard_is_not_heard_either(
 def test_every_made_word_that_begins_with_all_of_another_is_known_to_sound_like_it() -> None:
     commands = "backward bed bird cat dog down follow forward go happy house learn left marvin no "
     commands += "off on right sheila stop tree up visual wow yes"
-    made = ast.literal_eval(
-        re.search(r"OTHER_WORDS = (\(.*?\n\))", SCRIPT.read_text(), re.DOTALL)[1]  # type: ignore[index]
-    ).split()
+    made = []
+    for script, name in LISTS:
+        found = re.search(
+            rf"{name} = (\(.*?\n\))", (RECIPES / f"{script}.py").read_text(), re.DOTALL
+        )
+        assert found
+        made += ast.literal_eval(found[1]).split()
     longer = {
         w for w in made for c in commands.split() for end in ("s", "es", "ed") if w == c + end
     }

@@ -1,12 +1,15 @@
 """Synthetic: words of made voices, for training only.
 
-* **What**: English digits and other short words said by espeak-ng voices of many accents, speeds
-  and pitches, at 16 kHz; ``python recipes/synthetic_digits.py --output DIR/synthetic`` makes them.
-* **Licence**: yours to choose; espeak-ng claims no right in what it says, and nobody's voice is
-  in it.
-* **Layout**: ``WORD/VOICE_sSPEED_pPITCH.flac``, and ``clips.csv`` about how each was made. Where
-  that table is, only what it lists is read: a run that was stopped leaves further files.
-* **Known faults**: no person sounds like this, and some voices are hard to understand.
+* **What**: English digits and other short words at 16 kHz, said by espeak-ng voices of many
+  accents, speeds and pitches (``recipes/synthetic_digits.py`` makes them), and by Kokoro, whose
+  voices sound like people (``recipes/natural_words.py``, into a folder of its own;
+  ``--root synthetic=`` may be given for each).
+* **Licence**: yours to choose; neither espeak-ng nor Kokoro claims a right in what it says, and no
+  voice is a recording.
+* **Layout**: ``WORD/VOICE_sSPEED_pPITCH.flac`` or ``WORD/VOICE_VOICE_ACCENT_NUMBER.flac``, and
+  ``clips.csv`` about how each was made. Where that table is, only what it lists is read: a run that
+  was stopped leaves further files.
+* **Known faults**: no person sounds like espeak-ng, and some voices of both are hard to understand.
 * **Cleaning**: the words zero to nine are digits, every other word is ``not_a_digit`` and keeps its
   word. No gender and no age: a voice that nobody has has neither. Every speaker is unknown, so that
   no made voice ever validates or tests.
