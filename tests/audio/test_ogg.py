@@ -61,6 +61,13 @@ def test_every_link_of_a_chain_is_decoded(ogg):
     assert audio.probe(ogg + with_serial(ogg, 99))[0] == 2 * len(once) / 16_000
 
 
+def test_opus_that_does_not_say_its_rate_keeps_all_of_its_bands(long_sound, written):
+    data = written(long_sound, "OGG", "OPUS")
+    found, rate = audio.read(with_serial(data[:40] + bytes(4) + data[44:], 1))
+    assert rate == 48_000
+    assert abs(len(found) - 3 * len(long_sound)) < 1000
+
+
 def test_a_chain_whose_rate_changes_is_refused(ogg, sound, written):
     other = with_serial(written(sound, "OGG", "VORBIS", rate=8000), 99)
     with pytest.raises(UnreadableAudio, match="a chain of 2 recordings, of 16000 and 8000 Hz"):

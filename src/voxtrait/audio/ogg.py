@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from voxtrait.audio import media, sndfile
 from voxtrait.audio.chain import joined
-from voxtrait.audio.splice import Splice
+from voxtrait.audio.splice import Part, Splice
 
 if TYPE_CHECKING:
     from voxtrait.audio.source import Source
@@ -79,10 +79,21 @@ def _open_link(source: Source, link: Link) -> Track:
     if len(link.streams) > 1 or not link.codec.startswith(DECODED):
         track = media.open_media(source, f"an Ogg file of {_describe(link)}", span)
     else:
-        track = sndfile.open_sound(source, Splice(source, [span]))
+        track = sndfile.open_sound(source, Splice(source, _with_rate(source, link)))
     told = [f"{link.lost} Ogg pages are missing."] if link.lost else []
     told += [] if link.ended else ["it has no last Ogg page: it was cut short."]
     return track.lacking(source.name, told)
+
+
+def _with_rate(source: Source, link: Link) -> list[Part]:
+    """The link; one of Opus whose header does not say its rate, which is legal, says 48 kHz."""
+    page = bytearray(_page_at(source.at(link.start, LONGEST_PAGE), 0))
+    at = 27 + page[26] + 12
+    if not link.codec.startswith(b"OpusHead") or any(page[at : at + 4]):
+        return [(link.start, link.end)]
+    page[at : at + 4] = (48_000).to_bytes(4, "little")  # else libsndfile decodes to 8 kHz
+    page[22:26] = _checksum(bytes(page))
+    return [bytes(page), (link.start + len(page), link.end)]
 
 
 def find_links(source: Source) -> Chain:
