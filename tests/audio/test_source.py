@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import mmap
 import os
 import pickle
 import socket
@@ -114,6 +115,20 @@ def test_strange_names_are_read_and_printed_without_harm(tmp_path: Path, wav: by
 @pytest.mark.parametrize("wrap", [bytes, bytearray, memoryview, io.BytesIO])
 def test_bytes_of_any_kind_are_read(wav: bytes, wrap):
     np.testing.assert_array_equal(audio.read(wrap(wav))[0], audio.read(wav)[0])
+
+
+def test_a_map_of_memory_and_what_can_only_be_read_are_read_too(wav: bytes, tmp_path: Path):
+    class Reader:
+        def __init__(self) -> None:
+            self.read = io.BytesIO(wav).read
+
+    (tmp_path / "a.wav").write_bytes(wav)
+    with (
+        (tmp_path / "a.wav").open("rb") as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped,
+    ):
+        for source in (mapped, Reader()):
+            np.testing.assert_array_equal(audio.read(source)[0], audio.read(wav)[0])
 
 
 def test_a_file_object_is_read_from_its_start_and_left_open(wav: bytes, tmp_path: Path):

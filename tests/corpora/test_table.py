@@ -28,6 +28,24 @@ def test_columns_may_have_any_of_their_names_and_the_file_any_name(plant: Plant)
 
 
 @pytest.mark.parametrize(
+    ("first", "message", "hint"),
+    [
+        ("path;speaker", "has no column path or", "separated by ';'"),
+        ("path\tspeaker", "has no column path or", "separated by '\\t'"),
+        ("name,speaker", "has no column path or", "these columns: name, speaker"),
+        ("path,gender,Gender", "two columns named gender", "Rename one"),
+    ],
+)
+def test_a_first_line_that_will_not_do_is_told_with_what_is_wrong(
+    plant: Plant, first: str, message: str, hint: str
+) -> None:
+    root = plant({"mine.csv": f"{first}\na.wav,ann,m\n", "a.wav": TONE})
+    with pytest.raises(CorpusError, match=message) as caught:
+        list(read(root / "mine.csv"))
+    assert hint in caught.value.hint
+
+
+@pytest.mark.parametrize(
     ("digit", "word", "labels"),
     [
         ("7", "", {"digit": "7"}),

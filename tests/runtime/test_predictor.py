@@ -101,7 +101,7 @@ def test_another_rate_gives_nearly_the_same(predictor: Predictor) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "scale"),
-    [("int16", 32_767), ("int32", 2**31 - 256), ("float64", 1.0)],
+    [("int16", 32_767), (">i2", 32_767), ("int32", 2**31 - 256), ("float64", 1.0)],
 )
 def test_integers_and_doubles_are_understood(
     predictor: Predictor, voice: Voice, kind: str, scale: float

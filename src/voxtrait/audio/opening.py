@@ -124,8 +124,10 @@ def _open_file_object(file: BinaryIO) -> Source:
         if isinstance(file.name, str):
             name = printable(file.name)
     try:
-        if file.seekable():
-            size = file.seek(0, os.SEEK_END)
+        # A map of memory can be sought in, and has no word for that.
+        if file.seekable() if hasattr(file, "seekable") else hasattr(file, "seek"):
+            file.seek(0, os.SEEK_END)
+            size = file.tell()
             file.seek(0)
             sample = file.read(1)
             opened = Source(name, size, file=file)

@@ -54,7 +54,7 @@ CORPUS_FOLDERS: dict[str, tuple[str, ...]] = {
     "librispeech": ("librispeech",),
     "noise": ("noise",),
     "speech_commands": ("speech_commands",),
-    "synthetic": ("synthetic", "natural_words"),
+    "synthetic": ("synthetic",),
 }
 
 # What a model's card says of the recordings it was trained on.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from voxtrait.errors import CorpusError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from voxtrait.corpora.dropped import Dropped
@@ -36,11 +36,7 @@ def read_rows(
         with table.open(encoding="utf-8-sig", newline="") as text:
             reader = csv.reader(text, "excel" if not tabs else _Tabs)
             columns = [name.strip().lower() for name in next(reader, [])]
-            if not set(columns) & set(one_of):
-                raise CorpusError(
-                    f"{table} has no column {' or '.join(one_of)}.",
-                    f"Its first line names these columns: {', '.join(columns)[:200] or 'none'}.",
-                )
+            _check_columns(table, columns, one_of, tabs=tabs)
             for cells in reader:
                 # Trailing cells may be missing, as Excel leaves them; a broken line has one cell.
                 if len(cells) < len(columns) // 2 + 1:
@@ -57,6 +53,22 @@ def read_rows(
         raise CorpusError(
             f"{table} is not a table of UTF-8 text ({error}).", "Fetch this file again."
         ) from error
+
+
+def _check_columns(
+    table: Path, columns: Sequence[str], one_of: Collection[str], *, tabs: bool
+) -> None:
+    if not set(columns) & set(one_of):
+        hint = f"Its first line names these columns: {', '.join(columns)[:200] or 'none'}."
+        other = next((mark for mark in ";\t|" if len(columns) == 1 and mark in columns[0]), "")
+        if other and not tabs:
+            hint = f"Its first line is separated by {other!r}: separate the cells by commas."
+        raise CorpusError(f"{table} has no column {' or '.join(one_of)}.", hint)
+    twice = [name for name in columns if name and columns.count(name) > 1]
+    if twice:
+        raise CorpusError(
+            f"{table} has two columns named {twice[0]}.", "Rename one: nobody knows which is right."
+        )
 
 
 class _Tabs(csv.Dialect):

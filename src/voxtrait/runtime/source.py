@@ -102,7 +102,7 @@ def _as_waveform(source: Any, sample_rate: int | None, max_seconds: float) -> ND
 
 
 def _as_float(samples: NDArray[Any]) -> NDArray[np.float32]:
-    kind = samples.dtype
+    kind = samples.dtype.newbyteorder("=")
     if kind == np.uint8:  # eight bits are stored without a sign
         return (samples.astype(np.float32) - np.float32(128)) / np.float32(128)
     if kind in (np.int8, np.int16, np.int32):
