@@ -116,11 +116,9 @@ def predict(
             help="Go on with --output where an earlier run ended, and try again what failed.",
         ),
     ] = False,
-    jobs: Annotated[
-        int, typer.Option(min=1, max=256, metavar="N", help="Recordings answered at once.")
-    ] = 1,
+    jobs: Annotated[int, typer.Option(min=1, metavar="N", help="Recordings answered at once.")] = 1,
     threads: Annotated[
-        int, typer.Option(min=1, max=256, metavar="N", help="Threads within a recording.")
+        int, typer.Option(min=1, metavar="N", help="Threads within a recording.")
     ] = 1,
     max_seconds: Annotated[
         float,
