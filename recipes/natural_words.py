@@ -44,7 +44,7 @@ NEAR_WORDS = (
     "fond wonders wonderful ton tomb toots stew chew doom boom dune cooed forks forth forge "
     "foreign forest former formal afford award fifes vibe bribe tribe pipe ripe hide side sighed"
 )
-WORDS = list(dict.fromkeys([*OTHERS, *NEAR_WORDS.split()]))
+WORDS = [*OTHERS, *NEAR_WORDS.split()]
 SPOKEN_RATE = 24_000
 CLIPS = 6000
 STYLE = 256  # numbers that are a voice: half of them its sound, half its melody
@@ -83,6 +83,10 @@ class Clip:
 def drawn(number: int, seed: int, voices: Sequence[str]) -> Clip:
     """What clip of this number is: each fourth is a digit, the others take the words in turn."""
     rng = np.random.default_rng([seed, number])
+
+    def some(low: float, high: float) -> float:
+        return round(float(rng.uniform(low, high)), 2)
+
     if number % 4 == 0:
         word = DIGITS[number // 4 % len(DIGITS)]
     else:
@@ -91,9 +95,9 @@ def drawn(number: int, seed: int, voices: Sequence[str]) -> Clip:
     voice, second = str(rng.choice(pool)), str(rng.choice(pool))
     if rng.uniform() < ALONE:
         second = voice
-    sound, melody = rng.uniform(0.25, 0.75), rng.uniform()
+    sound, melody = some(0.25, 0.75), some(0, 1)
     accent = ENGLISH.get(voice[0]) or str(rng.choice(list(ENGLISH.values())))
-    end, speed, peak = rng.choice(list(ENDS)), rng.uniform(0.7, 1.3), rng.uniform(0.3, 0.9)
+    end, speed, peak = str(rng.choice(list(ENDS))), some(0.7, 1.3), some(0.3, 0.9)
     text = word
     if word in DIGITS and rng.uniform() < FOREIGN_SHARE:
         language = str(rng.choice(list(FOREIGN)))
@@ -102,9 +106,7 @@ def drawn(number: int, seed: int, voices: Sequence[str]) -> Clip:
             text, accent = spelled, language
             own = [name for name in voices if name[0] == NATIVE.get(language)]
             voice = str(rng.choice(own)) if own else voice
-    numbers = (round(float(value), 2) for value in (sound, melody))
-    rest = (round(float(value), 2) for value in (speed, peak))
-    return Clip(number, word, text, accent, voice, second, *numbers, str(end), *rest)
+    return Clip(number, word, text, accent, voice, second, sound, melody, end, speed, peak)
 
 
 class Kokoro:

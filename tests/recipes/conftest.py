@@ -22,5 +22,5 @@ def script(request):
     spec.loader.exec_module(module)
     yield module
     sys.path.remove(str(RECIPES))
-    for other in [name, *(path.stem for path in RECIPES.glob("*.py"))]:
-        sys.modules.pop(other, None)
+    for path in RECIPES.glob("*.py"):  # it, and what it imported
+        sys.modules.pop(path.stem, None)

@@ -43,8 +43,7 @@ def open_au(source: Source) -> Track:
     there = source.size - start
     # Huge sizes say that the writer did not know; 0 says the same where samples follow.
     promised = there if size == 0 or size >= UNKNOWN else size
-    if any(source.at(start + promised, 1 << 16)):
-        warn_surplus(source, there - promised, rate * channels * encoding.width)
+    warn_surplus(source, there - promised, rate * channels * encoding.width)
     return pcm_track(
         source, encoding, rate, channels, [(start, start + min(there, promised))], promised
     )

@@ -90,7 +90,7 @@ class Scanner:
         self._base, self._data = 0, b""
 
     def scan(self) -> list[Run]:
-        """All runs, in order; none where the first mebibyte holds no stream."""
+        """All runs, in order; none where neither a tag nor a stream is in the first mebibyte."""
         for start, end in self.spans:
             self.end = end
             tagged = self._bytes(start, 3) == b"ID3"

@@ -87,10 +87,13 @@ def _open_link(source: Source, link: Link) -> Track:
 
 def _with_rate(source: Source, link: Link) -> list[Part]:
     """The link; one of Opus whose header does not say its rate, which is legal, says 48 kHz."""
+    whole: list[Part] = [(link.start, link.end)]
+    if not link.codec.startswith(b"OpusHead"):
+        return whole
     page = bytearray(_page_at(source.at(link.start, LONGEST_PAGE), 0))
     at = 27 + page[26] + 12
-    if not link.codec.startswith(b"OpusHead") or any(page[at : at + 4]):
-        return [(link.start, link.end)]
+    if any(page[at : at + 4]):
+        return whole
     page[at : at + 4] = (48_000).to_bytes(4, "little")  # else libsndfile decodes to 8 kHz
     page[22:26] = _checksum(bytes(page))
     return [bytes(page), (link.start + len(page), link.end)]

@@ -33,7 +33,7 @@ class WaveLayout(NamedTuple):
     format: bytes
     spans: tuple[tuple[int, int], ...]
     promised: int
-    surplus: int = 0
+    surplus: int
 
 
 def is_wave(head: bytes) -> bool:

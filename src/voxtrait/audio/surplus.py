@@ -47,7 +47,7 @@ def surplus(
         if name in files:
             return source.size - position
         if not name.replace(b" ", b"").replace(b"_", b"").isalnum():
-            return source.size - position if any(source.at(position, 1 << 16)) else 0
+            return source.size - position
         size = header.unpack(head)[1] if len(head) == header.size else -1
         if size < 0:
             return 0
@@ -56,9 +56,9 @@ def surplus(
 
 
 def warn_surplus(source: Source, more: int, bytes_a_second: float) -> None:
-    """Say that bytes behind the sound are not read, which may be more of it."""
+    """Say that the last bytes of a file are not read, which may be sound; zeros are none."""
     seconds = more / max(bytes_a_second, 1)
-    if seconds >= LEAST_S:
+    if seconds >= LEAST_S and any(source.at(source.size - more, 1 << 16)):
         warn_missing(
             source.name,
             f"its header tells where the sound ends, but {more} more bytes follow, enough"

@@ -156,20 +156,19 @@ def _inside(folder: str) -> Iterator[Recording]:
         for entry in inside:
             if entry.name.startswith("."):  # also macOS's ._name.wav, which is no audio
                 continue
-            if _is_folder(entry):
+            is_audio = os.path.splitext(entry.name)[1].lower() in AUDIO_SUFFIXES  # noqa: PTH122
+            if _is_folder(entry, otherwise=not is_audio):
                 waiting.append(entry.path)
-            elif os.path.splitext(entry.name)[1].lower() in AUDIO_SUFFIXES and _readable(entry):  # noqa: PTH122
+            elif is_audio and _readable(entry):
                 waiting.append(Recording(entry.path, entry.path))
 
 
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """A folder, or a link that leads where nobody may go and has not the name of a recording."""
-    from voxtrait.audio import AUDIO_SUFFIXES
-
+def _is_folder(entry: os.DirEntry[str], *, otherwise: bool) -> bool:
+    """Whether it is a folder; ``otherwise`` for a link that leads where nobody may go."""
     try:
         return entry.is_dir()
     except OSError:
-        return os.path.splitext(entry.name)[1].lower() not in AUDIO_SUFFIXES  # noqa: PTH122
+        return otherwise
 
 
 def _readable(entry: os.DirEntry[str]) -> bool:

@@ -62,14 +62,12 @@ def walk(root: Path) -> Iterator[Path]:
 
 
 def _walk(root: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
-    try:
-        status = root.stat()
-    except OSError as error:
-        raise _unlisted(root, error) from error
+    files = entries(root, folders=False)
+    status = root.stat()
     if (identity := (status.st_dev, status.st_ino)) in seen:  # a link leads back up
         return
     seen.add(identity)
-    for name in entries(root, folders=False):
+    for name in files:
         if _is_audio(name):
             yield root / name
     for name in entries(root, folders=True):
@@ -86,7 +84,10 @@ def entries(place: Path, *, folders: bool) -> list[str]:
                 if not entry.name.startswith(".") and _is_dir(entry) == folders
             )
     except OSError as error:
-        raise _unlisted(place, error) from error
+        raise CorpusError(
+            f"The folder {place} cannot be listed ({error.strerror}).",
+            "Check its name and that you may read it.",
+        ) from error
 
 
 def _is_dir(entry: os.DirEntry[str]) -> bool:
@@ -95,13 +96,6 @@ def _is_dir(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
-
-
-def _unlisted(place: Path, error: OSError) -> CorpusError:
-    return CorpusError(
-        f"The folder {place} cannot be listed ({error.strerror}).",
-        "Check its name and that you may read it.",
-    )
 
 
 def folder(root: Path, *inner: str) -> Path:
