@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ def named(row: Row, *paths: str) -> list[Row]:
 
 
 def write(path: Path, form: str, rows: list[Row], *, resume: bool = False) -> LineFile:
-    """Write rows and leave the file as a killed process would."""
+    """Write rows; where what is returned is dropped, the file is as a killed process leaves it."""
     file = LineFile(str(path), FORMATS[form], resume=resume)
     for row in rows:
         file.write(row)
@@ -69,9 +70,9 @@ def test_a_resumed_run_goes_on_after_the_last_whole_line(
     tmp_path: Path, form: str, row: Row, lost: int
 ) -> None:
     target = tmp_path / "out"
-    first = write(target, form, named(row, "a", "b", "a"))
-    content = first.partial.read_bytes()
-    first.partial.write_bytes(content[: len(content) - lost])  # the kill
+    partial = write(target, form, named(row, "a", "b", "a")).partial
+    content = partial.read_bytes()
+    partial.write_bytes(content[: len(content) - lost])  # the kill
     again = LineFile(str(target), FORMATS[form], resume=True)
     left = again.earlier.left_of(Recording(name) for name in ("a", "b", "a", "c"))
     assert [recording.name for recording in left] == (["c"] if lost == 0 else ["a", "c"])
@@ -128,6 +129,7 @@ def test_a_run_that_is_killed_while_it_tries_again_loses_no_line(
     file.write(a)  # the kill
     assert failures(target, "json") == [True, True]
     assert failures(file.partial, "json") == [True, True, False]
+    del file
     file = LineFile(str(target), FORMATS["json"], resume=True)
     assert [left.name for left in file.earlier.left_of(map(Recording, "ab"))] == ["b"]
     file.write(b)
@@ -138,9 +140,9 @@ def test_a_run_that_is_killed_while_it_tries_again_loses_no_line(
 def test_names_that_break_a_line_of_csv_are_gone_on_with(tmp_path: Path, row: Row) -> None:
     names = ["a\nb", 'q"\n"', "\udcff\r\n"]
     target = tmp_path / "out"
-    first = write(target, "csv", named(row, *names))
-    torn = first.partial.read_bytes()
-    first.partial.write_bytes(torn[:-1])  # within the last of them
+    partial = write(target, "csv", named(row, *names)).partial
+    torn = partial.read_bytes()
+    partial.write_bytes(torn[:-1])  # within the last of them
     file = LineFile(str(target), FORMATS["csv"], resume=True)
     assert [left.name for left in file.earlier.left_of(map(Recording, names))] == names[2:]
     file.write({**row, "path": names[2]})
@@ -152,6 +154,22 @@ def test_what_an_interrupted_run_left_is_not_written_over(tmp_path: Path, row: R
     write(tmp_path / "out", "json", [row])
     with pytest.raises(UsageError, match=r"interrupted run.*--resume"):
         LineFile(str(tmp_path / "out"), FORMATS["json"])
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no locks that let others read.")
+@pytest.mark.parametrize("resume", [False, True])
+@pytest.mark.parametrize("answers", [0, 1])
+def test_two_runs_do_not_write_one_file(
+    tmp_path: Path, row: Row, answers: int, resume: bool
+) -> None:
+    target = tmp_path / "out"
+    first = write(target, "csv", [row] * answers)
+    with pytest.raises(UsageError, match=r"out\.partial is being written by another run\."):
+        LineFile(str(target), FORMATS["csv"], resume=resume)
+    first.write({**row, "path": "b"})
+    first.finish()
+    assert answered(target, "csv") == ["seven.wav"] * answers + ["b"]
+    assert contents(tmp_path) == ["out"]
 
 
 def test_a_run_that_answered_nothing_leaves_nothing(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
+import weakref
 from typing import TYPE_CHECKING
 
 from voxtrait.cli.earlier import Earlier
@@ -38,8 +40,8 @@ class LineFile:
         is_seen: False; nothing of it appears on a terminal.
 
     Raises:
-        UsageError: the path cannot be written to; there is a partial file and `resume` was not
-            asked for; what is to be gone on with is not ours.
+        UsageError: the path cannot be written to; another run writes it; there is a partial file
+            and `resume` was not asked for; what is to be gone on with is not ours.
     """
 
     is_seen = False
@@ -54,9 +56,12 @@ class LineFile:
         self._header = len(f"{form.header}\n".encode()) if form.header else 0  # bytes
         if resume and self._direct:
             raise UsageError(f"{path} is no file that can be resumed.", "Leave --resume out.")
+        if not self._direct and self.partial.exists():
+            os.close(_opened(self.partial))  # raises while another run writes it
         self._was_partial = resume and self.partial.exists()
         kept = self._take_over() if resume else self._start_anew()
-        self._file = _open_for_lines(self.path if self._direct else self.partial)
+        self._file = _opened(self.path if self._direct else self.partial)
+        self._close = weakref.finalize(self, os.close, self._file)
         self._size = self._kept = kept
         if not self._direct:
             os.ftruncate(self._file, kept)  # the torn line goes
@@ -80,10 +85,10 @@ class LineFile:
             OutOfSpace: there is no room to leave the outdated errors out; nothing is lost.
         """
         if self._direct:
-            os.close(self._file)
+            self._close()
             return
         os.fsync(self._file)
-        os.close(self._file)
+        self._close()
         longer = self.path.exists() and _begins_with(self.partial, self.path)
         if outdated := self.earlier.outdated():
             without(outdated, self.partial, self._form)
@@ -95,7 +100,7 @@ class LineFile:
     def abandon(self) -> str:
         """No more answers come; says what is kept where, or nothing."""
         new = os.fstat(self._file).st_size > max(self._kept, self._header)
-        os.close(self._file)
+        self._close()
         if self._direct:
             return ""
         if new:
@@ -148,11 +153,32 @@ def _begins_with(longer: Path, shorter: Path) -> bool:
     return True
 
 
-def _open_for_lines(path: Path) -> int:
+def _opened(path: Path) -> int:
     # A bare descriptor: nothing waits in a buffer when the process is killed or the disk is full.
     flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)
     try:
-        return os.open(path, flags, 0o666)
+        file = os.open(path, flags, 0o666)
     except OSError as error:
         hint = "Check the folder's permissions."
         raise UsageError(f"{path} cannot be written: {error.strerror}.", hint) from error
+    if not is_special(path) and _is_taken(file):
+        os.close(file)
+        raise UsageError(
+            f"{path} is being written by another run.", "Wait for it, or give another --output."
+        )
+    return file
+
+
+def _is_taken(file: int) -> bool:
+    """Whether another process has it open here; otherwise it is ours until we close it."""
+    if sys.platform == "win32":  # where a lock would keep others from reading what is there
+        return False
+    import fcntl  # Windows has none
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # a file system without locks
+        return False
+    return False
