@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import multiprocessing
+import os
 import pickle
 import sys
 import threading
@@ -88,11 +89,13 @@ def test_one_session_is_made_however_many_threads_ask() -> None:
     assert len({id(session) for session in found}) == 1
 
 
-def test_sessions_run_as_many_threads_as_they_are_told() -> None:
+def test_sessions_run_as_many_threads_as_they_are_told_but_no_more_than_cores() -> None:
     model = ModelFile.load(fake_model())
-    one, two = model.session(), model.session(threads=2)
+    one, two, most = (model.session(threads=threads) for threads in (1, 2, 10**10))
+    cores = os.cpu_count() or 1
     assert one.get_session_options().intra_op_num_threads == 1
-    assert two.get_session_options().intra_op_num_threads == 2
+    assert two.get_session_options().intra_op_num_threads == min(2, cores)
+    assert most.get_session_options().intra_op_num_threads == cores
     assert one.get_session_options().inter_op_num_threads == 1
 
 

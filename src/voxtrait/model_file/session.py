@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from voxtrait.errors import BrokenPackage, WrongModel
@@ -18,7 +19,8 @@ def start_session(graph: bytes, name: str, threads: int, *, plain: bool = False)
     Args:
         graph: the whole ONNX file, already checked.
         name: what errors call it.
-        threads: at least 1; 1 means that the caller's own thread does all the work.
+        threads: at least 1; 1 means that the caller's own thread does all the work. More than
+            there are cores would only wait for each other, so no more than that are started.
         plain: the graph was simplified when it was exported, and convolves over one axis at a time
             only: the higher levels of optimisation would find hardly anything, and take half of
             the session's start to find it.
@@ -33,7 +35,7 @@ def start_session(graph: bytes, name: str, threads: int, *, plain: bool = False)
     except (ImportError, OSError) as error:
         raise BrokenPackage("onnxruntime", error) from error
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
+    options.intra_op_num_threads = min(threads, os.cpu_count() or 1)
     options.inter_op_num_threads = 1
     # Spinning quadruples the CPU time for little; plans would be kept for every length ever seen.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
