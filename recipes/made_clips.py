@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import shutil
 import sys
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import numpy as np
 import soundfile
 
-from voxtrait.errors import MissingRequirement, OutOfSpace
-from voxtrait.system import DISK_IS_FULL
+from voxtrait.errors import MissingRequirement
+from voxtrait.model_file.writing import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
 RATE = 16_000
@@ -32,22 +30,6 @@ def check_espeak() -> None:
         )
 
 
-@contextmanager
-def writing(output: Path) -> Iterator[None]:
-    """Turns what the disk refuses into `OutOfSpace` and `MissingRequirement`."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in DISK_IS_FULL:
-            raise OutOfSpace(
-                f"Cannot write below {output}: {error.strerror}.", "Make room, then run it again."
-            ) from error
-        raise MissingRequirement(
-            f"Cannot use {error.filename or output}: {error.strerror}.",
-            "Check that it may be read and written, or give another --output.",
-        ) from error
-
-
 def trimmed(sound: np.ndarray, margin: int = RATE // 20) -> np.ndarray:
     """Without the silence around it, but 50 ms."""
     loud = np.flatnonzero(np.abs(sound.astype(np.int32)) > 200)
@@ -60,10 +42,9 @@ def write_clip(target: Path, sound: np.ndarray) -> None:
     """A FLAC file that is there whole or not at all."""
     if target.exists():
         return
-    target.parent.mkdir(parents=True, exist_ok=True)
     encoded = io.BytesIO()
     soundfile.write(encoded, sound, RATE, format="FLAC", subtype="PCM_16")
-    put(target, encoded.getvalue())
+    write_whole(target, encoded.getvalue())
 
 
 def write_table(target: Path, columns: Sequence[str], rows: list[list[object]]) -> None:
@@ -72,18 +53,7 @@ def write_table(target: Path, columns: Sequence[str], rows: list[list[object]]) 
     writer = csv.writer(text)
     writer.writerow(["path", *columns, "sha256"])
     writer.writerows(rows)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    put(target, text.getvalue().encode())
-
-
-def put(target: Path, content: bytes) -> None:
-    """Written beside, then renamed."""
-    beside = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(content)
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
+    write_whole(target, text.getvalue().encode())
 
 
 def progress(done: int, total: int) -> None:

@@ -15,7 +15,6 @@ import argparse
 import hashlib
 import json
 import subprocess
-import sys
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import astuple, dataclass, fields
@@ -26,10 +25,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import soundfile
 import soxr
-from made_clips import RATE, check_espeak, progress, trimmed, write_clip, write_table, writing
+from ending import exit_code
+from made_clips import RATE, check_espeak, progress, trimmed, write_clip, write_table
 from synthetic_digits import DIGITS, FOREIGN, FOREIGN_SHARE, OTHERS
 
-from voxtrait.errors import MissingRequirement, VoxtraitError
+from voxtrait.errors import MissingRequirement
 from voxtrait.model_file.session import start_session
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def make(folder: Path, output: Path, seed: int, clips: int, jobs: int) -> None:
     drawings = [drawn(number, seed, voices) for number in range(clips)]
     rows = []
     work = partial(made, folder, output)
-    with writing(output), ExitStack() as stack:
+    with ExitStack() as stack:
         if jobs == 1:
             done = map(work, drawings)
         else:
@@ -215,12 +215,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--clips", type=int, default=CLIPS, help="how many, in all")
     parser.add_argument("--jobs", type=int, default=1, help="processes at once")
     options = parser.parse_args(arguments)
-    try:
-        make(options.kokoro, options.output, options.seed, options.clips, options.jobs)
-    except VoxtraitError as error:
-        print(f"Error: {error}", file=sys.stderr)
-        return error.exit_code
-    return 0
+    return exit_code(
+        lambda: make(options.kokoro, options.output, options.seed, options.clips, options.jobs)
+    )
 
 
 if __name__ == "__main__":

@@ -21,9 +21,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import soundfile
 import soxr
-from made_clips import RATE, check_espeak, progress, trimmed, write_clip, write_table, writing
-
-from voxtrait.errors import VoxtraitError
+from ending import exit_code
+from made_clips import RATE, check_espeak, progress, trimmed, write_clip, write_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -136,12 +135,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--per-digit", type=int, default=220, help="clips of each digit")
     parser.add_argument("--others", type=int, default=4000, help="clips of other words, in all")
     options = parser.parse_args(arguments)
-    try:
-        make(options.output, options.seed, options.per_digit, options.others)
-    except VoxtraitError as error:
-        print(f"Error: {error}", file=sys.stderr)
-        return error.exit_code
-    return 0
+    return exit_code(lambda: make(options.output, options.seed, options.per_digit, options.others))
 
 
 def make(output: Path, seed: int, per_digit: int, others: int) -> None:
@@ -163,17 +157,14 @@ def make(output: Path, seed: int, per_digit: int, others: int) -> None:
         for place, word in enumerate(OTHERS)
     ]
     total, rows, short = sum(count for _, count in wanted), [], []
-    with writing(output):
-        for word, count in wanted:
-            before = len(rows)
-            for clip, digest in made(output, word, count, voices, rng):
-                rows.append(
-                    [str(clip.path), *(getattr(clip, f.name) for f in fields(Clip)), digest]
-                )
-                progress(len(rows), total)
-            if len(rows) - before < count:
-                short.append(f"{word} ({len(rows) - before} of {count})")
-        write_table(output / "clips.csv", [field.name for field in fields(Clip)], rows)
+    for word, count in wanted:
+        before = len(rows)
+        for clip, digest in made(output, word, count, voices, rng):
+            rows.append([str(clip.path), *(getattr(clip, f.name) for f in fields(Clip)), digest])
+            progress(len(rows), total)
+        if len(rows) - before < count:
+            short.append(f"{word} ({len(rows) - before} of {count})")
+    write_table(output / "clips.csv", [field.name for field in fields(Clip)], rows)
     if short:
         print(
             f"Only {len(rows)} of {total} clips: no further voice says these words otherwise: "
