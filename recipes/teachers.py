@@ -16,8 +16,8 @@ from pathlib import Path
 from ending import exit_code
 from packages import Package, provided
 
-from voxtrait.model_file.writing import write_whole
 from voxtrait.training.teachers import TEACHERS
+from voxtrait.whole_file import write_whole
 
 # What carries each teacher's files, and in which folder.
 PACKAGES = {

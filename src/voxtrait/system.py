@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-__all__ = ["DISK_IS_FULL", "first_line", "install_line"]
+__all__ = ["DISK_IS_FULL", "first_line", "install_line", "shown"]
 
 # What the system says then. A quota and a limit on a file's size stop a write as a full disk does.
 DISK_IS_FULL = frozenset({errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)})
@@ -14,6 +14,14 @@ def first_line(error: BaseException) -> str:
     """What an error of somebody else's says, short enough for a sentence."""
     lines = str(error).strip().splitlines() or [type(error).__name__]
     return lines[0][:300]
+
+
+def shown(name: str) -> str:
+    """A file's name without what would move a terminal's cursor or cannot be printed."""
+    return "".join(
+        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
+        for letter in name
+    )
 
 
 def install_line(extra: str) -> str:

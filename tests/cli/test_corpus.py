@@ -64,6 +64,35 @@ def test_read_writes_a_manifest_and_prints_the_counts(
     assert json.loads(file.read_text().splitlines()[0])["path"] == "audiomnist/data/01/0_01_0.wav"
 
 
+def test_a_manifest_is_not_written_over_a_recording_nor_into_no_folder(
+    capsys: pytest.CaptureFixture[str], fixture_corpora: Path, tmp_path: Path
+) -> None:
+    recording = fixture_corpora / "fsdd/recordings/0_jackson_0.wav"
+    before = recording.read_bytes()
+    for place, said in (
+        (recording, "is there already and is no text"),
+        (tmp_path / "none" / "m.jsonl", "is not there"),
+        (tmp_path, "is a folder"),
+    ):
+        code, out, err = run(capsys, "read", "--corpora", fixture_corpora, "--output", place)
+        assert (code, out) == (2, "")
+        assert said in err
+    assert recording.read_bytes() == before
+
+
+def test_a_dash_is_standard_output(
+    capsys: pytest.CaptureFixture[str],
+    fixture_corpora: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, _ = run(capsys, "read", "fsdd", "--corpora", fixture_corpora, "--output", "-")
+    assert code == 0
+    assert json.loads(out.splitlines()[0])["corpus"] == "fsdd"
+    assert not (tmp_path / "-").exists()
+
+
 def test_describe_counts_a_manifest_and_a_corpus_alike(
     capsys: pytest.CaptureFixture[str], fixture_corpora: Path
 ) -> None:

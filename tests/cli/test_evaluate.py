@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -254,6 +256,41 @@ def test_what_cannot_be_is_said_with_its_exit_code(
     assert said in err
     assert "hint:" in err
     assert "Traceback" not in err
+
+
+def test_answers_of_an_earlier_evaluation_stay_until_there_are_new_ones(
+    model, fsdd, tmp_path, capsys, monkeypatch
+) -> None:
+    output = tmp_path / "out"
+    base = ["--model", model, "--corpus", "fsdd", "--root", fsdd, "-o", output, "--no-pictures"]
+    assert run(capsys, *base)[0] == 0
+    before = (output / "clean.jsonl").read_bytes()
+
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        assert run(capsys, *base)[0] == 5
+    assert (output / "clean.jsonl").read_bytes() == before
+    assert run(capsys, *base)[0] == 0
+    assert (output / "clean.jsonl").read_bytes() == before  # replaced, not added to
+
+
+def test_an_output_that_is_no_folder_is_refused_before_the_work(
+    model, fsdd, tmp_path, capsys
+) -> None:
+    (tmp_path / "file").touch()
+    base = ["--model", model, "--corpus", "fsdd", "--root", fsdd, "-o"]
+    for place in (tmp_path / "file", tmp_path / "file" / "below"):
+        code, out, said = run(capsys, *base, place)
+        assert (code, out) == (2, "")
+        assert f"{tmp_path / 'file'} is no folder." in said
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    code, out, said = run(capsys, *base, closed / "report")
+    assert (code, out) == (2, "")
+    assert f"In the folder {closed} nothing may be written." in said
 
 
 def test_without_matplotlib_the_report_is_written_without_pictures(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from voxtrait.corpora import Manifest, Utterance
-from voxtrait.errors import ManifestError, OutOfSpace
+from voxtrait.errors import ManifestError, MissingRequirement, OutOfSpace
 
 ROW = '{"path": "a.wav", "corpus": "table", "speaker_id": "table/ann"}'
 
@@ -135,9 +135,10 @@ def test_a_full_disk_leaves_the_old_manifest_and_nothing_else(
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_folder_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(ManifestError, match="cannot be written"):
-        Manifest([]).write_jsonl(tmp_path / "none" / "m.jsonl")
+def test_a_folder_that_cannot_be_made_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(MissingRequirement, match="cannot be written"):
+        Manifest([]).write_jsonl(tmp_path / "file" / "m.jsonl")
 
 
 def test_a_written_manifest_may_be_read_by_others(tmp_path: Path) -> None:

@@ -15,9 +15,8 @@ import numpy as np
 import onnx
 import pytest
 
-from voxtrait.errors import MissingRequirement, OutOfSpace, WrongModel
+from voxtrait.errors import WrongModel
 from voxtrait.model_file import ModelFile, TraitCard, with_card, write_model
-from voxtrait.model_file.writing import write_whole
 from voxtrait.testing import fake_model
 
 ROWS = np.random.default_rng(3).normal(0, 0.1, (2, 8000)).astype(np.float32)
@@ -152,33 +151,3 @@ def test_an_answer_that_is_no_number_is_refused() -> None:
     model = ModelFile.load(fake_model(("gender",)))
     with pytest.raises(WrongModel, match="answered gender with no number"):
         model.run(np.full_like(ROWS, np.nan), LENGTHS)
-
-
-def test_writing_replaces_the_file_and_leaves_nothing_beside(tmp_path: Path) -> None:
-    path = tmp_path / "m.onnx"
-    write_model(path, b"old")
-    write_model(path, b"new")
-    assert path.read_bytes() == b"new"
-    assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_file_is_written_into_a_new_folder_and_refused_below_a_file(tmp_path: Path) -> None:
-    write_whole(tmp_path / "new" / "a.json", b"{}")
-    assert [path.name for path in (tmp_path / "new").iterdir()] == ["a.json"]
-    with pytest.raises(MissingRequirement, match=r"a\.json.b cannot be written") as caught:
-        write_whole(tmp_path / "new" / "a.json" / "b", b"")
-    assert not isinstance(caught.value, OutOfSpace)
-    assert caught.value.hint
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="There is no /dev/full here.")
-def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "m.onnx"
-    write_model(path, b"old")
-    write = Path.write_bytes
-    monkeypatch.setattr(Path, "write_bytes", lambda _, data: write(Path("/dev/full"), data))
-    with pytest.raises(OutOfSpace, match="disk is full: 3 bytes") as caught:
-        write_model(path, b"new")
-    assert caught.value.hint
-    assert path.read_bytes() == b"old"
-    assert list(tmp_path.iterdir()) == [path]

@@ -214,6 +214,31 @@ def test_what_cannot_be_cross_validated_is_said(
     assert (found, says in capsys.readouterr().err) == (code, True)
 
 
+@pytest.mark.parametrize("name", ["train", "cross-validate"])
+def test_an_output_that_is_no_folder_is_refused_before_the_work(
+    command: Command, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    folds = ["--folds", "2"] if name == "cross-validate" else []
+    assert command(name, RECIPE, *folds, "--output", str(tmp_path / "file" / "run")) == 2
+    said = capsys.readouterr().err
+    assert f"{tmp_path / 'file'} is no folder." in said
+    assert "preparing" not in said
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [(".", "is a folder"), ("a.wav", "not called .onnx"), ("a.wav/m", "no folder")],
+)
+def test_a_model_is_not_written_over_what_is_none(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], place: str, said: str
+) -> None:
+    (tmp_path / "a.wav").write_bytes(b"RIFF")
+    assert main(["export", str(tmp_path), "--output", str(tmp_path / place)]) == 2
+    assert said in capsys.readouterr().err
+    assert (tmp_path / "a.wav").read_bytes() == b"RIFF"
+
+
 def test_a_folder_that_is_no_run_is_not_exported(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voxtrait.cli.corpus_reading import read_corpora, read_manifests
+from voxtrait.cli.places import check_text
 from voxtrait.cli.roots import Corpora, Roots, parse_roots
 from voxtrait.cli.stderr import say
 from voxtrait.cli.terminal import standard_output
 from voxtrait.errors import CorpusError
+from voxtrait.whole_file import target_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -97,7 +99,7 @@ def read(
     corpora: Corpora = None,
     roots: Roots = None,
     output: Annotated[
-        Path | None,
+        str | None,
         typer.Option("--output", "-o", metavar="FILE", help="Manifest to write, as JSON Lines."),
     ] = None,
     probe: Probe = False,
@@ -110,12 +112,15 @@ def read(
     from voxtrait.corpora.line import to_line
 
     out = standard_output()
+    target = None if output in (None, "-") else Path(output)
+    if target is not None:
+        check_text(target_of(target))  # before the work
     manifest, dropped = read_corpora(
         names or (), corpora, parse_roots(roots or (), names or ()), probe=probe
     )
-    if output is not None:
-        manifest.write_jsonl(output)
-        say("note", f"Wrote {len(manifest)} rows to {output}.")
+    if target is not None:
+        manifest.write_jsonl(target)
+        say("note", f"Wrote {len(manifest)} rows to {target}.")
         _print_counts(manifest, dropped, shape)
         return
     for row in manifest:

@@ -9,6 +9,7 @@ import typer
 
 from voxtrait.cli import training as common
 from voxtrait.cli.conditions import CodecOption, NoiseSnr, Room, Seconds
+from voxtrait.cli.places import check_folder
 from voxtrait.cli.roots import Corpora, Roots
 from voxtrait.cli.stderr import say
 from voxtrait.errors import RecipeError, UsageError
@@ -100,6 +101,7 @@ def cross_validate(
         )
     if output is None:
         output = steps.folder(chosen, folds, leave_one_speaker_out, leave_corpus_out)
+    check_folder(output)
     options = common.options(corpora, root, cache, device, jobs, teachers=teachers, resume=True)
     passes = Passes(tuple(noise_snr or ()), tuple(seconds or ()), room, codec)
     way, planned = steps.plan(chosen, options, folds, leave_one_speaker_out, leave_corpus_out)

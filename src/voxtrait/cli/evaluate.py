@@ -10,6 +10,7 @@ import typer
 
 from voxtrait.cli.conditions import CodecOption, NoiseSnr, Room, Seconds
 from voxtrait.cli.options import DEFAULT_SIZE, SIZES, as_size, as_trait, load_predictor
+from voxtrait.cli.places import check_folder
 from voxtrait.cli.stderr import say
 from voxtrait.cli.terminal import standard_output
 from voxtrait.errors import UnusablePackage, UsageError
@@ -143,8 +144,9 @@ def evaluate(
     out = standard_output()
     if resume and output is None:
         raise UsageError("--resume needs the folder of the earlier run.", "Give --output DIR.")
-    if output is not None and pictures:
-        pictures = _can_draw()
+    if output is not None:
+        check_folder(output)
+        pictures = pictures and _can_draw()
     earlier = list(read_rows(against / "clean.jsonl")) if against is not None else []
     predictor = load_predictor(trait or [], model or [], size, threads=1)
     traits = [name for name in predictor.traits if not trait or name in trait]

@@ -96,14 +96,13 @@ def answer(
     with progress_bar("Listening", count * len(distortions)) as advance:
         for distortion in distortions:
             file = answers_file(output, distortion.name) if output else None
-            if file is not None and not resume:
-                file.unlink(missing_ok=True)
             scored += score(
                 predictor,
                 rows,
                 traits=traits,
                 distortion=distortion,
                 output=file,
+                anew=not resume,
                 jobs=jobs,
                 progress=lambda *_: advance(),
             )

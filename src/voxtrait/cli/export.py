@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from voxtrait.cli import training as common
+from voxtrait.cli.places import check_model
+from voxtrait.whole_file import target_of
 
 __all__ = ["register"]
 
@@ -49,6 +51,7 @@ def export(
     with common.needing("export", "Exporting"):
         from voxtrait.training.reexport import reexport
 
+    check_model(target_of(output))  # before the work
     difference = reexport(run, output, measured or [], folds)
     typer.echo(f"{output}: differs from torch by {difference:.1e} at most")
     return 0

@@ -9,11 +9,13 @@ import weakref
 from typing import TYPE_CHECKING
 
 from voxtrait.cli.earlier import Earlier
+from voxtrait.cli.places import check_text
 from voxtrait.cli.rows import FILE_NAMES
-from voxtrait.cli.text_file import check_target, is_special, put_in_place, target_of
+from voxtrait.cli.text_file import put_in_place
 from voxtrait.cli.written import read_whole, without
 from voxtrait.errors import OutOfSpace, UsageError
 from voxtrait.system import DISK_IS_FULL
+from voxtrait.whole_file import is_special, target_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +50,7 @@ class LineFile:
 
     def __init__(self, path: str, form: Format, *, resume: bool = False) -> None:
         self.path = target_of(path)
-        check_target(self.path)
+        check_text(self.path)
         self.partial = self.path.with_name(f"{self.path.name}.partial")
         self.earlier = Earlier(form.key)
         self._form = form

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Protocol
 from voxtrait.cli.card import cards
 from voxtrait.cli.earlier import Earlier
 from voxtrait.cli.line_file import LineFile
+from voxtrait.cli.places import check_text
 from voxtrait.cli.rows import FILE_NAMES, FORMATS
 from voxtrait.cli.terminal import ENDLESS, is_coloured, standard_output, width_of
 from voxtrait.cli.text import escape
-from voxtrait.cli.text_file import check_target, target_of, write_text
+from voxtrait.cli.text_file import write_text
 from voxtrait.errors import UsageError
+from voxtrait.whole_file import target_of
 
 if TYPE_CHECKING:
     from voxtrait.cli.rows import Format, Row
@@ -141,7 +143,7 @@ class TableOutput:
 
     def __init__(self, path: str | None) -> None:
         if path is not None:
-            check_target(target_of(path))
+            check_text(target_of(path))
         self.earlier = Earlier(str)
         self._path = path
         self._rows: list[Row] = []

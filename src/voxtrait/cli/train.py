@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from voxtrait.cli import training as common
+from voxtrait.cli.places import check_folder
 from voxtrait.cli.roots import Corpora, Roots
 from voxtrait.cli.stderr import say
 from voxtrait.errors import UsageError
@@ -65,6 +66,7 @@ def train(
             f"{output} holds a training already.",
             "Go on with it by --resume, give --output another folder, or remove that one.",
         )
+    check_folder(output)
     options = common.options(corpora, root, cache, device, jobs, teachers=teachers, resume=resume)
     prepared, parts = prepare_recipe(chosen, options)
     sides = Sides(chosen.split.validation, chosen.split.test)

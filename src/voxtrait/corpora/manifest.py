@@ -7,8 +7,6 @@ manifest may move together; others are written whole.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import overload
@@ -17,8 +15,8 @@ from voxtrait.corpora.description import Description, describe
 from voxtrait.corpora.line import absolute, parse_line, to_line
 from voxtrait.corpora.recordings import is_file
 from voxtrait.corpora.utterance import Utterance
-from voxtrait.errors import ManifestError, OutOfSpace
-from voxtrait.system import DISK_IS_FULL
+from voxtrait.errors import ManifestError
+from voxtrait.whole_file import write_whole
 
 __all__ = ["Manifest"]
 
@@ -91,22 +89,11 @@ class Manifest(Sequence[Utterance]):
 
         Raises:
             OutOfSpace: the disk is full.
-            ManifestError: the file cannot be written for another reason.
+            MissingRequirement: the file cannot be written for another reason.
         """
         path = Path(path)
         start = absolute(path.parent if root is None else Path(root))
-        try:
-            _replace(path, (f"{to_line(row, start)}\n" for row in self))
-        except OSError as error:
-            if error.errno in DISK_IS_FULL:
-                raise OutOfSpace(
-                    f"The disk is full: {path} was not written.",
-                    "Make room, or write it elsewhere.",
-                ) from error
-            raise ManifestError(
-                f"The manifest {path} cannot be written ({error.strerror}).",
-                "Check that its folder is there and that you may write in it.",
-            ) from error
+        write_whole(path, "".join(f"{to_line(row, start)}\n" for row in self).encode())
 
     def check_files(self) -> None:
         """Make sure that every recording is there.
@@ -126,20 +113,3 @@ class Manifest(Sequence[Utterance]):
     def describe(self) -> Description:
         """How many recordings and speakers there are of each label, language and so on."""
         return describe(self)
-
-
-def _replace(path: Path, lines: Iterable[str]) -> None:
-    handle, beside = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.writelines(lines)
-            file.flush()
-            os.fsync(file.fileno())
-        # mkstemp's 600 would lock out whoever may read the folder.
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(beside).chmod(0o666 & ~mask)
-        Path(beside).replace(path)
-    except BaseException:
-        Path(beside).unlink(missing_ok=True)
-        raise

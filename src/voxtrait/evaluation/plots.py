@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from voxtrait.errors import BrokenPackage, MissingExtra
-from voxtrait.model_file.writing import write_whole
+from voxtrait.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

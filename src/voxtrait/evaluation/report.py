@@ -15,8 +15,8 @@ from voxtrait.evaluation.markdown import to_markdown
 from voxtrait.evaluation.metrics import ACCURACY, UAR
 from voxtrait.evaluation.pools import ALL, WORDS, asking, pools
 from voxtrait.evaluation.speakers import by_speaker
-from voxtrait.model_file.writing import write_whole
 from voxtrait.traits import TRAITS
+from voxtrait.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence

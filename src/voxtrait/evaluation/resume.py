@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from voxtrait.errors import OutOfSpace, UsageError
+from voxtrait.errors import MissingRequirement, OutOfSpace, UsageError
 from voxtrait.evaluation.scored import Scored, read_rows
+from voxtrait.system import DISK_IS_FULL, shown
+from voxtrait.whole_file import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,18 +64,33 @@ def forget_others(output: Path, mark: str) -> None:
         output.unlink()
 
 
-def add_row(output: Path, row: Scored) -> None:
+def add_row(output: Path, row: Scored, *, replacing: bool = False) -> None:
     """Add one row to the file, which begins with the first.
 
+    Args:
+        output: JSON Lines; folders above it that do not exist are made.
+        row: what to add.
+        replacing: rows that an earlier run left give way to this one.
+
     Raises:
-        OutOfSpace: it could not be written; the rows before are safe.
+        OutOfSpace: the disk is full; the rows before are safe.
+        MissingRequirement: the system does not let it be written there.
     """
+    line = f"{json.dumps(row.to_dict())}\n".encode()
+    if replacing or not output.exists():
+        write_whole(output, line)
+        return
     try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        with output.open("a", encoding="utf-8", errors="surrogateescape") as file:
-            file.write(f"{json.dumps(row.to_dict())}\n")
+        with output.open("ab") as file:
+            file.write(line)
     except OSError as error:
-        raise OutOfSpace(
-            f"{output} could not be written: {error.strerror}.",
-            "Free some space and run the same command again; it goes on where it stopped.",
+        if error.errno in DISK_IS_FULL:
+            raise OutOfSpace(
+                f"The disk is full: {shown(str(output))} cannot grow.",
+                "Free some space. What was answered is kept: `evaluate --resume` goes on, and "
+                "`cross-validate` by itself.",
+            ) from error
+        raise MissingRequirement(
+            f"{shown(str(output))} cannot be written: {error.strerror}.",
+            "Choose another place, or ask for permission to write there.",
         ) from error

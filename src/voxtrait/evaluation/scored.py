@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from voxtrait.corpora.utterance import Utterance
 from voxtrait.errors import ManifestError, VoxtraitError
-from voxtrait.model_file.writing import write_whole
 from voxtrait.traits import TRAITS
+from voxtrait.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

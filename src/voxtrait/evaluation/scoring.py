@@ -36,6 +36,7 @@ def score(
     traits: Sequence[str],
     distortion: Distortion = UNCHANGED,
     output: Path | None = None,
+    anew: bool = False,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Scored]:
@@ -50,6 +51,7 @@ def score(
         distortion: what is done to the recordings first.
         output: JSON Lines file that each row is added to as it comes. Recordings that it already
             holds are not answered again, so that an evaluation goes on after a kill.
+        anew: answer all again; the first new row takes the place of those in ``output``.
         jobs: threads that read and answer.
         progress: called with (recordings done, recordings in all).
 
@@ -60,12 +62,15 @@ def score(
         UsageError: a trait that the predictor does not answer; rows in ``output`` by another model
             or under another condition.
         ManifestError: ``output`` is not a file of scored rows.
-        OutOfSpace: a row could not be added to ``output``.
+        OutOfSpace: no room to add a row to ``output``.
+        MissingRequirement: ``output`` cannot be written for another reason.
     """
     priors, models = facts(predictor.cards, traits)
     mark = fingerprint(predictor)
     wanted = scorable(manifest, traits)
-    done = rows_done(output, distortion.name, models, mark) if output else {}
+    done = {}
+    if output and not anew:
+        done = rows_done(output, distortion.name, models, mark)
     todo = [u for u in wanted if str(u.path) not in done]
     for utterance, outcome in _outcomes(predictor, todo, distortion, jobs):
         blank = Scored(
@@ -78,7 +83,8 @@ def score(
         row = _answered(blank, outcome, traits)
         done[str(utterance.path)] = row
         if output:
-            add_row(output, row)
+            add_row(output, row, replacing=anew)
+            anew = False
         if progress:
             progress(len(done), len(wanted))
     # What is known of a recording is the manifest's: labels may have been mended since.

@@ -16,8 +16,8 @@ from voxtrait.model_file.outline import outline
 from voxtrait.model_file.protobuf import DamagedError
 from voxtrait.model_file.seal import checksum, is_changed
 from voxtrait.model_file.session import DAMAGED, start_session
-from voxtrait.model_file.writing import KEY, shown
-from voxtrait.system import first_line
+from voxtrait.model_file.writing import KEY
+from voxtrait.system import first_line, shown
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

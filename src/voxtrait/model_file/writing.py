@@ -1,24 +1,22 @@
-"""Model files made: a card put into a graph, and files put on the disk whole."""
+"""Model files made: a card put into a graph, and both on the disk."""
 
 from __future__ import annotations
 
-import contextlib
-import os
 from typing import TYPE_CHECKING
 
-from voxtrait.errors import MissingRequirement, OutOfSpace, WrongModel
+from voxtrait.errors import WrongModel
 from voxtrait.model_file.outline import with_metadata
 from voxtrait.model_file.protobuf import DamagedError
 from voxtrait.model_file.seal import sealed
 from voxtrait.model_file.session import DAMAGED
-from voxtrait.system import DISK_IS_FULL
+from voxtrait.whole_file import write_whole
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    import os
 
     from voxtrait.model_file.card import Card
 
-__all__ = ["KEY", "shown", "with_card", "write_model", "write_whole"]
+__all__ = ["KEY", "with_card", "write_model"]
 
 # The metadata entry that holds the card.
 KEY = "voxtrait"
@@ -37,50 +35,5 @@ def with_card(graph: bytes, card: Card) -> bytes:
 
 
 def write_model(path: str | os.PathLike[str], data: bytes) -> None:
-    """Write a model file whole or not at all.
-
-    Raises:
-        MissingRequirement: as `write_whole`.
-    """
-    from pathlib import Path  # takes 3 ms of a start, which writes nothing
-
-    write_whole(Path(path), data)
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: beside its place first, then renamed.
-
-    Args:
-        path: of the file; folders above it that do not exist are made.
-        content: all of it.
-
-    Raises:
-        OutOfSpace: the disk is full; what was at ``path`` is untouched.
-        MissingRequirement: the system does not let it be written there; the same holds.
-    """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(content)
-        beside.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
-        name = shown(str(path))
-        if error.errno in DISK_IS_FULL:
-            raise OutOfSpace(
-                f"The disk is full: {len(content):,} bytes for {name} do not fit.",
-                "Free some space and try again; what was there before is untouched.",
-            ) from error
-        raise MissingRequirement(
-            f"{name} cannot be written: {error.strerror}.",
-            "Choose another place, or ask for permission to write there.",
-        ) from error
-
-
-def shown(name: str) -> str:
-    """A file's name without what would move a terminal's cursor or cannot be printed."""
-    return "".join(
-        letter if letter.isprintable() else letter.encode("unicode_escape").decode()
-        for letter in name
-    )
+    """Write a model file whole or not at all; see `voxtrait.whole_file.write_whole`."""
+    write_whole(path, data)

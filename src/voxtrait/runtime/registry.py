@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from voxtrait.errors import MissingModel
 from voxtrait.model_file import ModelFile
 from voxtrait.model_file.seal import checksum
-from voxtrait.model_file.writing import write_whole
 from voxtrait.traits import TRAITS
+from voxtrait.whole_file import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from voxtrait._version import __version__
 from voxtrait.errors import RunError
-from voxtrait.model_file.writing import write_whole
 from voxtrait.training.recipe import Recipe, load_recipe
+from voxtrait.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -1,0 +1,76 @@
+"""Files that are there whole or not at all, whatever ends the program."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from voxtrait.errors import MissingRequirement, OutOfSpace
+from voxtrait.system import DISK_IS_FULL, shown
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["is_special", "target_of", "write_whole"]
+
+
+def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
+    """Write a file whole or not at all: beside its place first, then renamed.
+
+    A pipe or a device is written to as it is, and of a link what it leads to is replaced.
+
+    Args:
+        path: of the file; folders above it that do not exist are made.
+        content: all of it.
+
+    Raises:
+        OutOfSpace: the disk is full; what was at ``path`` is untouched.
+        MissingRequirement: the system does not let it be written there; the same holds.
+    """
+    target = target_of(path)
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        if is_special(target):
+            target.write_bytes(content)
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())  # else a machine that stops here leaves an empty file
+        beside.replace(target)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            beside.unlink()
+        name = shown(str(path))
+        if error.errno in DISK_IS_FULL:
+            raise OutOfSpace(
+                f"The disk is full: {len(content):,} bytes for {name} do not fit.",
+                "Free some space and try again; what was there before is untouched.",
+            ) from error
+        raise MissingRequirement(
+            f"{name} cannot be written: {error.strerror}.",
+            "Choose another place, or ask for permission to write there.",
+        ) from error
+
+
+def target_of(path: str | os.PathLike[str]) -> Path:
+    """What is written to: the end of a link is replaced, not the link.
+
+    The link of a shell's pipe, ``/dev/fd/63``, ends in a name that no path leads to.
+    """
+    from pathlib import Path  # takes 3 ms of a start, which writes nothing
+
+    named = Path(path)
+    return named if is_special(named) else Path(os.path.realpath(named))
+
+
+def is_special(path: Path) -> bool:
+    """A pipe or a device: it can be written to, but not replaced."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
