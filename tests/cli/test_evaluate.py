@@ -286,9 +286,14 @@ def test_an_output_that_is_no_folder_is_refused_before_the_work(
         code, out, said = run(capsys, *base, place)
         assert (code, out) == (2, "")
         assert f"{tmp_path / 'file'} is no folder." in said
+
+
+@pytest.mark.usefixtures("unprivileged")
+def test_a_folder_that_is_closed_to_writing_is_no_output(model, fsdd, tmp_path, capsys) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o500)
-    code, out, said = run(capsys, *base, closed / "report")
+    base = ["--model", model, "--corpus", "fsdd", "--root", fsdd]
+    code, out, said = run(capsys, *base, "-o", closed / "new" / "report")
     assert (code, out) == (2, "")
     assert f"In the folder {closed} nothing may be written." in said
 

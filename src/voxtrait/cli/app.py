@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from voxtrait.cli.failure import CLOSED_PIPE, INTERRUPTED, report
+from voxtrait.cli.exit_codes import CLOSED_PIPE, INTERRUPTED
+from voxtrait.cli.failure import report
 from voxtrait.cli.stderr import warnings_as_lines
 from voxtrait.cli.values import check_lazily
 from voxtrait.errors import UsageError

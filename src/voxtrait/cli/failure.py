@@ -7,15 +7,12 @@ from pathlib import Path
 
 import typer
 
+from voxtrait.cli.exit_codes import CLOSED_PIPE, FAULT, INTERRUPTED
 from voxtrait.cli.stderr import say
 from voxtrait.errors import BrokenPackage, MissingRequirement, OutOfSpace, VoxtraitError
 from voxtrait.system import DISK_IS_FULL
 
-__all__ = ["CLOSED_PIPE", "FAULT", "INTERRUPTED", "broken_package", "report"]
-
-FAULT = 70  # EX_SOFTWARE of sysexits.h
-INTERRUPTED = 130  # 128 + SIGINT
-CLOSED_PIPE = 141  # 128 + SIGPIPE
+__all__ = ["broken_package", "report"]
 
 # What every error of typer's parser descends from. It came from click, then from a copy of click
 # inside typer, and has no lasting name.
