@@ -67,6 +67,24 @@ def test_noise_takes_of_one_recording_share_a_source(plant: Plant) -> None:
     assert [row.kind for row in rows] == ["noise", "noise", "music"]
 
 
+def test_sounds_of_ones_own_need_no_table(plant: Plant) -> None:
+    tree = {
+        "noise/fan.wav": TONE,
+        "noise/rain/roof.wav": TONE,
+        "Room/hall.flac": TONE,
+        "speech/ann.wav": TONE,
+        "loose.wav": TONE,
+    }
+    dropped = Dropped()
+    rows = list(noise.read(plant(tree), dropped))
+    assert [(row.kind, row.category, row.speaker_id, row.labels) for row in rows] == [
+        ("room", "", "noise/Room/hall", {}),
+        ("noise", "", "noise/noise/fan", {"digit": "not_a_digit"}),
+        ("noise", "rain", "noise/noise/rain/roof", {"digit": "not_a_digit"}),
+    ]
+    assert dropped.rows == {"folder is none of noise, music, babble, room": 2}
+
+
 def test_noise_of_an_unknown_kind_is_counted(plant: Plant) -> None:
     dropped = Dropped()
     tree = {"files.csv": "path,kind\na.wav,room\nb.wav,smell\n", "a.wav": TONE, "b.wav": TONE}

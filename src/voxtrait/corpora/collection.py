@@ -22,6 +22,9 @@ __all__ = ["collect", "roots_of"]
 
 Progress = Callable[[str, int], None]
 
+# Where one gets what nobody can download.
+MAKING = {"synthetic": " recipes/synthetic_digits.py makes it."}
+
 
 def collect(
     roots: Mapping[str, Sequence[Path]],
@@ -87,10 +90,11 @@ def roots_of(
         elif wanted and below:
             raise CorpusError(
                 f"{name} is not in {corpora}: there is no folder {' or '.join(usual)}.",
-                f"Say where it lies: --root {name}=DIR.",
+                f"Say where it lies: --root {name}=DIR.{MAKING.get(name, '')}",
             )
         elif wanted:
-            raise UsageError(f"Nobody said where {name} lies.", f"Give --root {name}=DIR.")
+            hint = f"Give --root {name}=DIR.{MAKING.get(name, '')}"
+            raise UsageError(f"Nobody said where {name} lies.", hint)
     if not found:
         hint = "Give --corpora DIR with corpora under their usual names, or --root NAME=DIR."
         if corpora is None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from voxtrait.corpora import Manifest, Utterance, collect, roots_of
-from voxtrait.errors import CorpusError
+from voxtrait.errors import CorpusError, UsageError
 from voxtrait.traits import NOT_A_DIGIT
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["check_taught", "gather"]
 
-NOISE = "noise"  # read whatever the recipe's traits: the other recordings are mixed with it
+NOISE = "noise"  # whatever the recipe's traits: the other recordings are mixed with it
 
 
 def gather(recipe: Recipe, corpora: Path | None, roots: Mapping[str, Sequence[Path]]) -> Manifest:
@@ -31,12 +31,37 @@ def gather(recipe: Recipe, corpora: Path | None, roots: Mapping[str, Sequence[Pa
         roots: corpus name to its folders, before ``corpora``.
 
     Raises:
-        CorpusError: a corpus is not where it should be.
+        CorpusError: a corpus is not where it should be, or there are no noises and the recipe
+            mixes recordings with them.
         UsageError: nobody said where a corpus lies.
     """
-    names = (*recipe.corpora, NOISE)
-    everything = collect(roots_of(names, corpora, roots))
-    return Manifest(_fitting(everything, recipe))
+    found = roots_of(recipe.corpora, corpora, roots)
+    if NOISE not in found:
+        found |= _noise(recipe, corpora, roots)
+    return Manifest(_fitting(collect(found), recipe))
+
+
+def _noise(
+    recipe: Recipe, corpora: Path | None, roots: Mapping[str, Sequence[Path]]
+) -> dict[str, tuple[Path, ...]]:
+    """Where the noises lie; nowhere, if there are none and nothing of the recipe needs them."""
+    try:
+        return roots_of([NOISE], corpora, roots)
+    except (CorpusError, UsageError):
+        copies = recipe.prepare.copies + recipe.prepare.pitch_copies
+        needing = {
+            "augment.noise": recipe.augment.noise if copies else 0.0,
+            "fit.mix": recipe.fit.mix,
+        }
+        asked = {key: value for key, value in needing.items() if value}
+        if not asked:
+            return {}
+        shares = " and ".join(f"{key} is {value:g}" for key, value in asked.items())
+        raise CorpusError(
+            f"There are no noises to mix the recordings with, and {shares}.",
+            "Name a folder of sounds in which nobody speaks, DIR/noise/anything.wav, by --root "
+            f"noise=DIR; or do without: {' '.join(f'--set {key}=0' for key in asked)}",
+        ) from None
 
 
 def check_taught(recipe: Recipe, manifest: Manifest) -> None:
