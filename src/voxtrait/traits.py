@@ -1,4 +1,4 @@
-"""What a voice is asked for. A new trait is one line here and changes no code elsewhere."""
+"""What a voice is asked for. A new trait is one line here, and what answers it needs no other."""
 
 from __future__ import annotations
 

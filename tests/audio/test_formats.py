@@ -68,7 +68,7 @@ def test_either_byte_order_is_read(sound, written, kind, subtype, endian):
 )
 def test_a_file_cut_short_gives_its_part_and_a_warning(sound, written, kind, subtype):
     data = written(sound, kind, subtype)
-    with pytest.warns(audio.AudioWarning, match=r"promises 0\.50 s, only .* are missing"):
+    with pytest.warns(audio.AudioWarning, match=r"hold 0\.50 s, only .* are missing"):
         waveform, _ = audio.read(data[: 2 * len(data) // 3])
     whole = audio.read(data)[0]
     np.testing.assert_array_equal(waveform, whole[: len(waveform)])

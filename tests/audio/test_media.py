@@ -50,7 +50,7 @@ def test_a_flash_film_cut_short_says_what_is_missing(long_sound, converted):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert abs(len(audio.read(data)[0]) - len(long_sound)) <= 6600
-    with pytest.warns(audio.AudioWarning, match=r"promises 2\.\d\d s, only"):
+    with pytest.warns(audio.AudioWarning, match=r"hold 2\.\d\d s, only"):
         audio.read(data[: len(data) // 2])
 
 

@@ -113,7 +113,7 @@ def test_an_rf64_cut_short_says_how_much_is_missing(riff, samples):
     long = chunk(b"ds64", struct.pack("<QQQI", 2**40, 32_000, 16_000, 0))
     body = chunk(b"data", samples.tobytes(), size=0xFFFFFFFF)
     data = wave_file(long, chunk(b"fmt ", wave_format()), body, magic=b"RF64")
-    with pytest.warns(audio.AudioWarning, match=r"promises 1\.00 s, only 0\.06 s .* 0\.94 s are"):
+    with pytest.warns(audio.AudioWarning, match=r"hold 1\.00 s, only 0\.06 s .* 0\.94 s are"):
         np.testing.assert_array_equal(heard(data), samples)
 
 

@@ -93,6 +93,19 @@ def test_a_dash_is_standard_output(
     assert not (tmp_path / "-").exists()
 
 
+def test_describe_looks_up_the_hours_of_a_manifest_too(
+    capsys: pytest.CaptureFixture[str], fixture_corpora: Path
+) -> None:
+    file = fixture_corpora / "m.jsonl"
+    assert run(capsys, "read", "fsdd", "--corpora", fixture_corpora, "-o", file)[0] == 0
+    damaged = Manifest.read_jsonl(file)[0].path
+    damaged.write_bytes(b"none")
+    told = json.loads(run(capsys, "describe", file, "--probe", "--format", "json")[1])
+    assert told["total"]["hours"] > 0
+    assert sum(told["dropped"][str(file)]["rows"].values()) == 1
+    assert "hours" not in json.loads(run(capsys, "describe", file, "--format", "json")[1])["total"]
+
+
 def test_describe_counts_a_manifest_and_a_corpus_alike(
     capsys: pytest.CaptureFixture[str], fixture_corpora: Path
 ) -> None:

@@ -60,6 +60,15 @@ def test_some_failures_are_lines_of_the_data_and_exit_1(
     assert (done.rows[2]["error"]["duration_s"], done.rows[2]["error"]["speech_s"]) == (2.0, 0.0)
 
 
+def test_debug_shows_where_a_recording_failed(voxtrait: Run, clips: Path, tmp_path: Path) -> None:
+    inputs = (clips / "0.wav", tmp_path / "missing.wav", "--format", "json")
+    done = voxtrait("--debug", "predict", *inputs)
+    assert "Traceback" in done.err
+    assert "MissingAudio: " in done.err
+    assert (done.code, len(done.rows)) == (1, 2)
+    assert "Traceback" not in voxtrait("predict", *inputs).err
+
+
 @pytest.fixture
 def short(tmp_path: Path) -> Path:
     """A recording in which 0.2 s sound like speech."""

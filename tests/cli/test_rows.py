@@ -133,3 +133,9 @@ def test_no_name_in_csv_starts_a_formula(row: Row) -> None:
 def test_a_number_that_json_does_not_know_is_refused(row: Row) -> None:
     with pytest.raises(ValueError, match="not JSON compliant"):
         FORMATS["json"].line({**row, "duration_s": float("nan")})
+
+
+def test_no_message_in_csv_is_a_formula() -> None:
+    error = {"type": "MissingAudio", "message": "=1+1 is gone.", "hint": "-x"}
+    written = cells({"path": "a.wav", "error": error})
+    assert (written["error_message"], written["error_hint"]) == ("'=1+1 is gone.", "'-x")

@@ -190,14 +190,14 @@ def test_a_trait_that_was_not_asked_for_says_how_to_ask() -> None:
 @pytest.mark.parametrize(
     ("thing", "says"),
     [
-        (GENDER, "<gender: female 97 %>"),
+        (GENDER, "<perceived gender: female 97 %>"),
         (AGE_ANSWER, "<age: 35 years (20 to 50), unsure>"),
         (ONE, "<digit: 7 90 %>"),
         (DIGITS, "<digit: not_a_digit > 99 % (2 words: 7, 3)>"),
         (WORDS[0], "<0.25 to 0.75 s: 7 90 %>"),
         (
             Prediction(None, 2.0, 1.0, {"gender": GENDER}),
-            "<Prediction 2.00 s, 1.00 s of speech: gender: female 97 %>",
+            "<Prediction 2.00 s, 1.00 s of speech: perceived gender: female 97 %>",
         ),
         (Failure("b.wav", MissingAudio("Gone.")), "<Failure 'b.wav': MissingAudio: Gone.>"),
     ],

@@ -66,16 +66,16 @@ def warn_cut(name: str, promised: int, there: int) -> None:
 
 
 def warn_short(name: str, rate: int, promised: int, found: int) -> None:
-    """Warn that fewer samples were found than the header promises.
+    """Warn that fewer samples were found than there should be.
 
     Args:
         name: the recording.
         rate: its sample rate, Hz.
-        promised: samples a channel that the header announces.
+        promised: samples a channel, as the header or the last packet announces them.
         found: samples a channel that were decoded.
     """
     warn_missing(
         name,
-        f"the header promises {promised / rate:.2f} s, only {found / rate:.2f} s could be decoded; "
+        f"it should hold {promised / rate:.2f} s, only {found / rate:.2f} s could be decoded; "
         f"{(promised - found) / rate:.2f} s are missing.",
     )

@@ -22,8 +22,12 @@ def ask(
     max_seconds: float,
     channel: str | int,
     jobs: int,
+    debug: bool = False,
 ) -> Iterator[Row]:
-    """One row a recording, in order; those that have an error already come out with it."""
+    """One row a recording, in order; those that have an error already come out with it.
+
+    With ``debug`` the traceback of each error goes to standard error.
+    """
     from voxtrait.runtime import Failure
 
     results = predictor.predict_many(
@@ -37,7 +41,11 @@ def ask(
     which = {} if channel == "mix" else {"channel": channel}
     with closing(results):
         for recording in recordings:
-            if recording.error is not None:
-                yield Failure(recording.name, recording.error).to_dict()
-            else:
-                yield {**next(results).to_dict(), "path": recording.name, **which}
+            error = recording.error
+            result = next(results) if error is None else Failure(recording.name, error)
+            if debug and isinstance(result, Failure):
+                import traceback
+
+                traceback.print_exception(result.error)
+            more = which if error is None else {}
+            yield {**result.to_dict(), "path": recording.name, **more}

@@ -154,13 +154,13 @@ def describe(
     standard_output()  # before the work
     files = [text for text in what or () if text not in READERS]
     names = [text for text in what or () if text in READERS]
-    rows = list(read_manifests(files))
-    dropped: dict[str, Dropped] = {}
+    rows, dropped = read_manifests(files, probe=probe)
     if names or not files:
-        manifest, dropped = read_corpora(
+        manifest, of_corpora = read_corpora(
             names, corpora, parse_roots(roots or (), names), probe=probe
         )
         rows += manifest
+        dropped |= of_corpora
     _print_counts(Manifest(rows), dropped, shape)
 
 

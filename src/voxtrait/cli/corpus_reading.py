@@ -50,15 +50,27 @@ def read_corpora(
         return collect(places, dropped=dropped, probe=probe, progress=progress), dropped
 
 
-def read_manifests(files: Sequence[str]) -> Iterator[Utterance]:
+def read_manifests(
+    files: Sequence[str], *, probe: bool = False
+) -> tuple[list[Utterance], dict[str, Dropped]]:
     """The rows of manifest files, whose recordings must be there.
+
+    Args:
+        files: their names.
+        probe: look up durations and sample rates.
+
+    Returns:
+        The rows, and by file what was left out.
 
     Raises:
         UsageError: a name that is neither a corpus nor a file.
         ManifestError: a row is wrong, or its recording is gone, or there is no row.
     """
-    from voxtrait.corpora import READERS, Manifest
+    from voxtrait.corpora import READERS, Dropped, Manifest
+    from voxtrait.corpora.collection import probed
 
+    rows: list[Utterance] = []
+    dropped = {file: Dropped() for file in files}
     for file in files:
         if not Path(file).exists() and Path(file).suffix == "":
             raise UsageError(
@@ -71,7 +83,8 @@ def read_manifests(files: Sequence[str]) -> Iterator[Utterance]:
                 f"The manifest {file} holds no rows.", "`voxtrait corpus read` writes one."
             )
         manifest.check_files()
-        yield from manifest
+        rows += probed(manifest, dropped[file]) if probe else manifest
+    return rows, dropped
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from voxtrait.cli.table import print_table
 from voxtrait.cli.text import escape
+from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from voxtrait.corpora.sheet import Sheet
 
 __all__ = ["print_description", "print_dropped", "print_sheets"]
-
-TITLES = {"gender": "Perceived gender", "gender, age": "Perceived gender and age"}
 
 
 def print_sheets(sheets: Sequence[Sheet], found: Mapping[str, Sequence[Path]]) -> None:
@@ -38,7 +37,8 @@ def print_description(description: Description) -> None:
     """A table for each heading: recordings, known speakers and, where looked up, hours."""
     hours = description.is_timed
     for heading, counts in {"": {"all": description.total}, **description.tables}.items():
-        title = TITLES.get(heading, heading.capitalize() or "In all")
+        names = (TRAITS[name].title if name in TRAITS else name for name in heading.split(", "))
+        title = " and ".join(names).capitalize() or "In all"
         table = _table(title, *_headings(hours), numbers=True)
         for label, count in counts.items():
             table.add_row(Text(escape(label)), *_cells(count, hours))

@@ -54,6 +54,7 @@ class Shape(StrEnum):
 
 
 def predict(
+    context: typer.Context,
     paths: Annotated[
         list[str],
         typer.Argument(
@@ -152,7 +153,14 @@ def predict(
         todo = answers.earlier.left_of(recordings)
         predictor = load_predictor(trait or [], model or [], size or DEFAULT_SIZE, threads)
         answers.earlier.check_same_options(predictor, channel)
-        rows = ask(predictor, todo, max_seconds=max_seconds, channel=channel, jobs=jobs)
+        rows = ask(
+            predictor,
+            todo,
+            max_seconds=max_seconds,
+            channel=channel,
+            jobs=jobs,
+            debug=context.obj.debug,
+        )
         done, hidden = len(recordings) - len(todo), answers.is_seen
         with progress_bar("Listening", len(recordings), done=done, hidden=hidden) as advance:
             for row in rows:

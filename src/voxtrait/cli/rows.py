@@ -22,6 +22,8 @@ FILE_NAMES = sys.getfilesystemencodeerrors()
 
 LONGEST_CELL = 1 << 24  # letters; the digits of a day. Python's own limit is 131,072.
 
+FORMULAS = tuple("=+@-\t\r")  # what a cell begins with that a spreadsheet would run
+
 Row = dict[str, Any]  # one line of `--format json`; docs/predict.schema.json says what is in it
 
 
@@ -89,13 +91,16 @@ def _csv_words(words: Sequence[Row]) -> str:
 
 def _csv_path(name: str) -> str:
     """The name, with ``./`` before one that a spreadsheet would run as a formula."""
-    return f"./{name}" if name.startswith(tuple("=+@-\t\r")) and name != "-" else name
+    return f"./{name}" if name.startswith(FORMULAS) and name != "-" else name
 
 
 def _csv_cell(value: Any) -> Any:
+    """As text; with ``'`` before a model's name or a message that would be run as a formula."""
     if isinstance(value, bool):
         return str(value).lower()
-    return escape(value) if isinstance(value, str) else value  # a model's name comes from its file
+    if not isinstance(value, str):
+        return value
+    return escape(f"'{value}" if value.startswith(FORMULAS) else value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from voxtrait.corpora.utterance import Utterance
 
-__all__ = ["collect", "roots_of"]
+__all__ = ["collect", "probed", "roots_of"]
 
 Progress = Callable[[str, int], None]
 
@@ -53,7 +53,7 @@ def collect(
         count = Dropped() if count is None else count
         for place in places:
             read = READERS[name](place, count)
-            for row in _probed(read, count) if probe else read:
+            for row in probed(read, count) if probe else read:
                 rows.append(row)
                 if progress is not None:
                     progress(name, len(rows))
@@ -110,7 +110,13 @@ def _refuse_unknown(name: str) -> None:
         raise UsageError(f"No corpus is named {name!r}.", f"Known: {', '.join(READERS)}.")
 
 
-def _probed(rows: Iterable[Utterance], dropped: Dropped) -> Iterator[Utterance]:
+def probed(rows: Iterable[Utterance], dropped: Dropped) -> Iterator[Utterance]:
+    """The rows with the duration and sample rate that the recordings' headers give.
+
+    Args:
+        rows: any.
+        dropped: counts the recordings whose header is not readable, which are left out.
+    """
     for row in rows:
         try:
             duration, sample_rate = audio.probe(row.path)

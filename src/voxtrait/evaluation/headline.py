@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from voxtrait.evaluation.cells import percent, ranged, table
 from voxtrait.evaluation.machine import hardware
 from voxtrait.evaluation.pools import ALL, WORDS
+from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,7 +93,7 @@ def where(result: Mapping[str, Any]) -> str:
 
 def title(trait: str) -> str:
     """A trait as a heading has it."""
-    return {"gender": "Perceived gender"}.get(trait, trait.capitalize())
+    return TRAITS[trait].title.capitalize()
 
 
 def _machine(machine: Mapping[str, Any]) -> str:

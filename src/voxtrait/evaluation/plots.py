@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from voxtrait.errors import BrokenPackage, MissingExtra
+from voxtrait.traits import TRAITS
 from voxtrait.whole_file import write_whole
 
 if TYPE_CHECKING:
@@ -159,9 +160,9 @@ def _coverage(figure: Any, result: Mapping[str, Any]) -> None:
 
 
 def _title(result: Mapping[str, Any]) -> str:
-    trait = {"gender": "perceived gender"}.get(result["trait"], result["trait"])
+    trait, corpus = TRAITS[result["trait"]].title, result["corpus"].replace("_", " ")
     return (
-        f"{trait} by {result['by']}, {result['corpus'].replace('_', ' ')}, {result['condition']}\n"
+        f"{trait} by {result['by']}, {corpus}, {result['condition']}\n"
         f"{result['speakers']} speakers, {result['clips']} answers"
     )
 

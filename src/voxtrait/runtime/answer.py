@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from voxtrait.runtime.html import answer_html
 from voxtrait.runtime.years import quantiles, typical_years
+from voxtrait.traits import TRAITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,7 +45,7 @@ class Answer:
         return f"{self.label} {_percent(self.probability)}" + (", unsure" if self.unsure else "")
 
     def __repr__(self) -> str:
-        return f"<{self.trait}: {self.describe()}>"
+        return f"<{TRAITS[self.trait].title}: {self.describe()}>"
 
     def _repr_html_(self) -> str:
         return answer_html(self)

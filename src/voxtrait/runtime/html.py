@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from voxtrait.traits import TRAITS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -26,7 +28,7 @@ def answer_html(answer: Answer) -> str:
         for label, probability in answer.probabilities.items()
     )
     return (
-        f"<p><b>{escape(answer.trait)}</b>: {escape(answer.describe())} "
+        f"<p><b>{escape(TRAITS[answer.trait].title)}</b>: {escape(answer.describe())} "
         f"<small>({escape(answer.model)})</small></p><table>{rows}</table>"
     )
 
@@ -38,11 +40,11 @@ def answers_html(
     from html import escape
 
     rows = "".join(
-        f"<tr><td>{escape(answer.trait)}</td><td>{escape(answer.describe())}</td>"
+        f"<tr><td>{escape(TRAITS[answer.trait].title)}</td><td>{escape(answer.describe())}</td>"
         f"<td><small>{escape(answer.model)}</small></td></tr>"
         for answer in answers
     ) + "".join(
-        f"<tr><td>{escape(name)}</td><td>{escape(reason)}</td><td></td></tr>"
+        f"<tr><td>{escape(TRAITS[name].title)}</td><td>{escape(reason)}</td><td></td></tr>"
         for name, reason in withheld.items()
     )
     warned = "".join(f"<p>Warning: {escape(warning)}</p>" for warning in warnings)

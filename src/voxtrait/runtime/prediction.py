@@ -77,10 +77,11 @@ class Prediction:
         }
 
     def __repr__(self) -> str:
-        answers = "; ".join(f"{name}: {a.describe()}" for name, a in self.traits.items())
-        missing = "".join(f"; {name}: {reason}" for name, reason in self.withheld.items())
+        said = {name: answer.describe() for name, answer in self.traits.items()}
+        said |= self.withheld
+        answers = "; ".join(f"{TRAITS[name].title}: {words}" for name, words in said.items())
         warned = "".join(f"; warning: {warning}" for warning in self.warnings)
-        return f"<Prediction {self._caption()}: {answers}{missing}{warned}>"
+        return f"<Prediction {self._caption()}: {answers}{warned}>"
 
     def _repr_html_(self) -> str:
         return answers_html(self._caption(), self.traits.values(), self.withheld, self.warnings)
