@@ -12,6 +12,12 @@ from voxtrait.model_file import Card
 __all__ = ["commands", "recipe_of", "teacher_of"]
 
 MADE = "synthetic"  # the corpus that is computed before it can be trained on
+# Its folders, by the script that fills each, which a recipe that trains on it names; and how.
+MAKING = {
+    "recipes/synthetic_digits.py": ("made/synthetic", ""),
+    "recipes/natural_words.py": ("made/natural_words", "--kokoro made/kokoro "),
+}
+KOKORO = "python recipes/kokoro.py --output made/kokoro"
 TEACHERS = "made/teachers"
 
 
@@ -34,9 +40,10 @@ def commands(card: Card, reports: Sequence[Report]) -> list[str]:
         reports: its measurements, in the order of the card; none of the detector.
     """
     name, recipe = card.name, recipe_of(card.name)
-    made = any(source["corpus"] == MADE for source in card.trained_on)
+    heard = any(source["corpus"] == MADE for source in card.trained_on)
+    made = {script: how for script, how in MAKING.items() if heard and script in card.recipe}
     taught = bool(teacher_of(card))
-    places = "--corpora DIR" + (f" --root {MADE}=made/{MADE}" if made else "")
+    places = "--corpora DIR" + "".join(f" --root {MADE}={place}" for place, _ in made.values())
     places += f" --teachers {TEACHERS}" if taught else ""
     measured = [(report, *ways.options(report["split"])) for report in reports]
     # Folds first: what was calibrated on their validation needs it.
@@ -46,7 +53,8 @@ def commands(card: Card, reports: Sequence[Report]) -> list[str]:
     export += [f"--folds {folders['folds']}"] if "folds" in folders else []
     export += [f"--measured {folder}/report.json" for folder in folders.values()]
     return [
-        *([f"python recipes/synthetic_digits.py --output made/{MADE}"] if made else []),
+        *([KOKORO] if any(more for _, more in made.values()) else []),
+        *(f"python {script} {more}--output {place}" for script, (place, more) in made.items()),
         *([f"python recipes/teachers.py --output {TEACHERS}"] if taught else []),
         f"voxtrait train {recipe} {places} --output runs/{name}",
         *(

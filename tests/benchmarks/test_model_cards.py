@@ -331,9 +331,25 @@ SPLITS = {
 }
 
 
-def test_every_report_has_the_command_that_makes_it_again(report, left_out) -> None:
+ESPEAK = "python recipes/synthetic_digits.py --output made/synthetic"
+MADE_BY = {
+    "recipes/synthetic_digits.py": ("--root synthetic=made/synthetic", [ESPEAK]),
+    "recipes/synthetic_digits.py and recipes/natural_words.py": (
+        "--root synthetic=made/synthetic --root synthetic=made/natural_words",
+        [
+            "python recipes/kokoro.py --output made/kokoro",
+            ESPEAK,
+            "python recipes/natural_words.py --kokoro made/kokoro --output made/natural_words",
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("scripts", MADE_BY)
+def test_every_report_has_the_command_that_makes_it_again(report, left_out, scripts: str) -> None:
     heard = (*HEARD, {"corpus": "synthetic", "speakers": 0, "hours": 0.1, "licence": "made"})
     card = replace(card_of("gender", "age"), trained_on=heard)
+    card = replace(card, recipe=f"# made by {scripts}\n{card.recipe}")
     some = [left_out, report, report, report]
     for number, split in enumerate(SPLITS):
         if "fsdd" in split:
@@ -341,13 +357,14 @@ def test_every_report_has_the_command_that_makes_it_again(report, left_out) -> N
         some[number] = {**some[number], "split": split}
     del some[1]  # there are all of the folds
     found = page(card, 1, {"reports": [reduced(one) for one in some]})
-    root = "--corpora DIR --root synthetic=made/synthetic"
+    places, make = MADE_BY[scripts]
+    root = f"--corpora DIR {places}"
     measure, runs = "$ voxtrait cross-validate recipes/made_up_tiny.toml", "runs/made-up-tiny"
     folders = [f"{runs}-{way}" for way in ("folds", "without-far_away", "each-of-fsdd")]
     again = f"--calibration {folders[0]} --noise-snr 10"
     reports = " ".join(f"--measured {folder}/report.json" for folder in folders)
     assert found.split("```console\n")[1].splitlines()[:-1] == [
-        "$ python recipes/synthetic_digits.py --output made/synthetic",
+        *(f"$ {line}" for line in make),
         f"$ voxtrait train recipes/made_up_tiny.toml {root} --output {runs}",
         f"{measure} --folds 5 {root} --output {folders[0]}",
         f"{measure} --leave-corpus-out far_away --noise-snr 10 {root} --output {folders[1]}",

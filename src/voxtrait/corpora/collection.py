@@ -84,17 +84,17 @@ def roots_of(
     for name in wanted or READERS:
         usual = CORPUS_FOLDERS.get(name, ())
         below = [corpora / inner for inner in usual] if corpora is not None else []
+        where = f"Say where it lies: --root {name}=DIR.{MAKING.get(name, '')}"
         places = tuple(roots.get(name, ())) or tuple(filter(is_folder, below))
         if places:
             found[name] = places
         elif wanted and below:
             raise CorpusError(
                 f"{name} is not in {corpora}: there is no folder {' or '.join(usual)}.",
-                f"Say where it lies: --root {name}=DIR.{MAKING.get(name, '')}",
+                where,
             )
         elif wanted:
-            hint = f"Give --root {name}=DIR.{MAKING.get(name, '')}"
-            raise UsageError(f"Nobody said where {name} lies.", hint)
+            raise UsageError(f"Nobody said where {name} lies.", where)
     if not found:
         hint = "Give --corpora DIR with corpora under their usual names, or --root NAME=DIR."
         if corpora is None:

@@ -65,5 +65,5 @@ LICENCES = {
     "librispeech": "CC-BY-4.0",
     "noise": "CC0-1.0, CC-BY and CC-BY-SA by recording",
     "speech_commands": "CC-BY-4.0",
-    "synthetic": "made with espeak-ng by this project",
+    "synthetic": "voices of espeak-ng or Kokoro, made by this project",
 }
