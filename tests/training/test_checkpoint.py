@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import save
 
 from voxtrait.errors import RunError
 from voxtrait.training.checkpoint import read_checkpoint, write_checkpoint
@@ -50,7 +51,7 @@ def test_what_is_neither_tensor_nor_number_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("damage", ["gone", "pickle", "half", "no json"])
+@pytest.mark.parametrize("damage", ["gone", "pickle", "half", "no structure", "no json"])
 def test_a_damaged_checkpoint_is_named_and_never_unpickled(tmp_path: Path, damage: str) -> None:
     path = tmp_path / "a.safetensors"
     write_checkpoint(path, VALUES)
@@ -61,12 +62,15 @@ def test_a_damaged_checkpoint_is_named_and_never_unpickled(tmp_path: Path, damag
     elif damage == "half":
         path.write_bytes(path.read_bytes()[:20])
     else:
-        path.with_suffix(".safetensors.json").write_text("{")
+        metadata = {"structure": "{"} if damage == "no json" else None
+        path.write_bytes(save({"a": torch.zeros(2)}, metadata))
     with pytest.raises(RunError, match=r"a\.safetensors cannot be read"):
         read_checkpoint(path)
 
 
-def test_removing_a_checkpoint_removes_both_files(tmp_path: Path) -> None:
+def test_removing_a_checkpoint_leaves_nothing_and_minds_nothing(tmp_path: Path) -> None:
     write_checkpoint(tmp_path / "a.safetensors", VALUES)
-    SafeCheckpoints().remove_checkpoint(tmp_path / "a.safetensors")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.safetensors"]
+    for _ in range(2):
+        SafeCheckpoints().remove_checkpoint(tmp_path / "a.safetensors")
     assert list(tmp_path.iterdir()) == []

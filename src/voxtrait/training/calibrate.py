@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from voxtrait.model_file import ModelFile, with_card
-from voxtrait.runtime import calibration
+from voxtrait.runtime.calibration import calibrate as calibrated
+from voxtrait.training.temperature import fit_shift, fit_temperature
 from voxtrait.training.threshold import choose_threshold
 from voxtrait.traits import NOT_A_DIGIT, TRAITS
 
@@ -110,12 +111,12 @@ def _fitted(trait: TraitCard, answers: Sequence[Validated], shares: Shares | Non
     if shares is not None:
         natural = tuple(np.log(shares.natural).tolist())
         heard = z - np.log(shares.seen)
-        temperature = round(calibration.fit_temperature(heard, truth, natural, weights), 4)
+        temperature = round(fit_temperature(heard, truth, natural, weights), 4)
         ready = _with_shares(trait, shares, temperature)
     elif _can_shift(answers):
         ready = _with_shift(trait, z, truth, weights)
     else:
-        temperature = round(calibration.fit_temperature(z, truth, weights=weights), 4)
+        temperature = round(fit_temperature(z, truth, weights=weights), 4)
         ready = replace(trait, temperature=temperature, bias=(), prior=())
     return _with_threshold(ready, answers)
 
@@ -129,7 +130,7 @@ def _can_shift(answers: Sequence[Validated]) -> bool:
 
 
 def _with_threshold(trait: TraitCard, answers: Sequence[Validated]) -> TraitCard:
-    found = [calibration.calibrate(answer.z, trait) for answer in answers]
+    found = [calibrated(answer.z, trait) for answer in answers]
     sure = [probabilities[label] for label, probabilities in found]
     right = [
         trait.labels[label] == answer.label
@@ -150,7 +151,7 @@ def _with_shift(
     other = truth == label
     share = 1 / len(trait.labels)
     wanted = np.where(other, share / weights[other].sum(), (1 - share) / weights[~other].sum())
-    temperature, shift = calibration.fit_shift(z, truth, label, weights * wanted)
+    temperature, shift = fit_shift(z, truth, label, weights * wanted)
     bias = [0.0] * len(trait.labels)
     bias[label] = round(shift, 4)
     return replace(trait, temperature=round(temperature, 4), bias=tuple(bias), prior=())

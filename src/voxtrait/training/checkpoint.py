@@ -1,4 +1,4 @@
-"""Checkpoints of tensors and numbers: a safetensors file and a JSON file, nothing to unpickle."""
+"""Checkpoints of tensors and numbers: a safetensors file with JSON in it, nothing to unpickle."""
 
 from __future__ import annotations
 
@@ -6,46 +6,44 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
 from torch import Tensor
 
 from voxtrait.errors import RunError
+from voxtrait.whole_file import write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["checkpoint_files", "read_checkpoint", "write_checkpoint"]
+__all__ = ["read_checkpoint", "write_checkpoint"]
+
+STRUCTURE = "structure"  # the metadata entry that holds everything but the tensors, as JSON
 
 
 def write_checkpoint(path: Path, values: dict[str, Any]) -> None:
-    """Write nested dicts, lists and tuples of tensors, numbers, strings and ``None``.
+    """Write nested dicts, lists and tuples of tensors, numbers, strings and ``None``, or nothing.
 
     Raises:
         RunError: something else is among them.
+        OutOfSpace: the disk is full; what was at ``path`` is untouched.
+        MissingRequirement: the system does not let it be written there; the same holds.
     """
     tensors: dict[str, Tensor] = {}
     tree = _flatten(values, "", tensors)
-    weights, structure = checkpoint_files(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    beside = weights.with_suffix(".part")
-    beside.write_bytes(save(tensors))  # save_file would let nobody else read it
-    structure_beside = structure.with_suffix(".part")
-    structure_beside.write_text(json.dumps(tree), encoding="utf-8")
-    beside.replace(weights)
-    structure_beside.replace(structure)
+    write_whole(path, save(tensors, {STRUCTURE: json.dumps(tree)}))
 
 
 def read_checkpoint(path: Path) -> dict[str, Any]:
     """Read what `write_checkpoint` wrote.
 
     Raises:
-        RunError: a file is missing or damaged.
+        RunError: the file is missing or damaged.
     """
-    weights, structure = checkpoint_files(path)
     try:
-        tensors = load_file(weights)
-        tree = json.loads(structure.read_text(encoding="utf-8"))
+        with safe_open(path, "pt") as file:
+            tree = json.loads(file.metadata()[STRUCTURE])
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         values: dict[str, Any] = _restore(tree, tensors)
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:
         raise RunError(
@@ -53,11 +51,6 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
             "Train again, or resume from another checkpoint of the run.",
         ) from error
     return values
-
-
-def checkpoint_files(path: Path) -> tuple[Path, Path]:
-    """The two files of a checkpoint: tensors, and everything else."""
-    return path, path.with_suffix(path.suffix + ".json")
 
 
 def _flatten(value: object, where: str, tensors: dict[str, Tensor]) -> Any:

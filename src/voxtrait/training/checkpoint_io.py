@@ -7,7 +7,7 @@ from typing import Any
 
 from lightning.fabric.plugins import CheckpointIO
 
-from voxtrait.training.checkpoint import checkpoint_files, read_checkpoint, write_checkpoint
+from voxtrait.training.checkpoint import read_checkpoint, write_checkpoint
 
 __all__ = ["SafeCheckpoints"]
 
@@ -18,7 +18,7 @@ class SafeCheckpoints(CheckpointIO):
     def save_checkpoint(
         self, checkpoint: dict[str, Any], path: str | Path, storage_options: object = None
     ) -> None:
-        """Write ``path`` (safetensors) and, beside it, the same name with ``.json``."""
+        """Write ``path`` whole or not at all."""
         del storage_options
         write_checkpoint(Path(path), checkpoint)
 
@@ -30,6 +30,5 @@ class SafeCheckpoints(CheckpointIO):
         return read_checkpoint(Path(path))
 
     def remove_checkpoint(self, path: str | Path) -> None:
-        """Delete both files."""
-        for file in checkpoint_files(Path(path)):
-            file.unlink(missing_ok=True)
+        """Delete it, if it is there."""
+        Path(path).unlink(missing_ok=True)
