@@ -51,25 +51,32 @@ def written() -> Callable[..., bytes]:
 
 @pytest.fixture(scope="session")
 def converted() -> Callable[..., bytes]:
-    """A file as ffmpeg writes it, by PyAV: ``converted(sound, container, codec, format)``."""
+    """A file as ffmpeg writes it, by PyAV: ``converted(sound, container, codec, format)``.
+
+    With ``tracks`` the sound is in it so many times.
+    """
     import av
 
-    def convert(samples: Sound, container: str, codec: str, form: str, rate: int = RATE) -> bytes:
+    def convert(
+        samples: Sound, container: str, codec: str, form: str, rate: int = RATE, tracks: int = 1
+    ) -> bytes:
         file = io.BytesIO()
+        kind = {"s16": np.int16, "s32": np.int32, "flt": np.float32}[form.removesuffix("p")]
+        scale = 1 if form.startswith("flt") else np.iinfo(kind).max
+        values = (samples * scale).astype(kind)[None]
         with av.open(file, "w", format=container) as output:
-            stream = output.add_stream(codec, rate=rate, layout="mono")
-            stream.codec_context.format = form
-            kind = {"s16": np.int16, "s32": np.int32, "flt": np.float32}[form.removesuffix("p")]
-            scale = 1 if form.startswith("flt") else np.iinfo(kind).max
-            frame = av.AudioFrame.from_ndarray(
-                (samples * scale).astype(kind)[None], format=form, layout="mono"
-            )
-            frame.sample_rate = rate
-            resampler = av.AudioResampler(form, "mono", rate, stream.codec_context.frame_size or 0)
-            for piece in [*resampler.resample(frame), *resampler.resample(None), None]:
-                for packet in stream.encode(piece):
-                    if packet.size:  # FLAC's last one only carries the header anew
-                        output.mux(packet)
+            streams = [output.add_stream(codec, rate=rate, layout="mono") for _ in range(tracks)]
+            for stream in streams:
+                stream.codec_context.format = form
+            for stream in streams:
+                frame = av.AudioFrame.from_ndarray(values, format=form, layout="mono")
+                frame.sample_rate = rate
+                size = stream.codec_context.frame_size or 0
+                resampler = av.AudioResampler(form, "mono", rate, size)
+                for piece in [*resampler.resample(frame), *resampler.resample(None), None]:
+                    for packet in stream.encode(piece):
+                        if packet.size:  # FLAC's last one only carries the header anew
+                            output.mux(packet)
         return file.getvalue()
 
     return convert

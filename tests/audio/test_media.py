@@ -54,6 +54,14 @@ def test_a_flash_film_cut_short_says_what_is_missing(long_sound, converted):
         audio.read(data[: len(data) // 2])
 
 
+@pytest.mark.parametrize(("tracks", "said"), [(2, "another sound track"), (3, "2 more sound")])
+def test_sound_tracks_that_are_not_listened_to_are_told(long_sound, converted, tracks, said):
+    data = converted(long_sound, "matroska", "aac", "fltp", 16_000, tracks)
+    with pytest.warns(audio.AudioWarning, match=f"{said}.*only the first was listened to"):
+        waveform, rate = audio.read(data)
+    assert abs(len(waveform) - len(long_sound)) <= 0.15 * rate
+
+
 def test_without_pyav_the_extra_is_named(case, monkeypatch):
     name, data = case
     found = importlib.util.find_spec

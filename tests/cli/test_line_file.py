@@ -295,6 +295,14 @@ def test_a_text_is_written_whole(tmp_path: Path) -> None:
     assert contents(tmp_path) == ["out"]
 
 
+def test_a_table_that_is_abandoned_is_not_written_and_says_so(tmp_path: Path, row: Row) -> None:
+    table = TableOutput(str(tmp_path / "out.txt"))
+    assert table.abandon() == ""
+    table.write(row)
+    assert table.abandon().startswith(f"{tmp_path / 'out.txt'} is not written: ")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_text_leaves_the_answers_of_an_interrupted_run_alone(tmp_path: Path, row: Row) -> None:
     target = tmp_path / "out"
     kept = write(target, "json", [row]).partial

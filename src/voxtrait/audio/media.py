@@ -92,6 +92,7 @@ def open_media(
         if "avi" in names:  # ffmpeg makes up a length where the index at the end is gone
             whole = 8 + int.from_bytes(source.at(4, 4), "little")
             warn_cut(source.name, whole if whole < 1 << 32 else 0, source.size)
+        _tell_tracks(source.name, len(container.streams.audio) - 1)
         known = names & TIMED
         promised = frames or (_promised(container, stream, rate) if known else 0)
     except (av.FFmpegError, OSError, ValueError, TypeError) as error:
@@ -103,6 +104,12 @@ def open_media(
     tolerated = 0.0 if frames else TOLERATED_S * rate
     decoding = _Decoding(source, file, rate, first, decoded, damaged, promised, tolerated, stack)
     return Track(rate, channels, promised, decoding.blocks)
+
+
+def _tell_tracks(name: str, others: int) -> None:
+    if others:
+        tracks = "another sound track" if others == 1 else f"{others} more sound tracks"
+        warn_missing(name, f"it has {tracks}; only the first was listened to.")
 
 
 def _decoded(container: Any, stream: Any, damaged: list[Exception]) -> Iterator[Any]:

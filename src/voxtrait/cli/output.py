@@ -164,7 +164,11 @@ class TableOutput:
     def abandon(self) -> str:
         if self._path is None:
             self.finish()
-        return ""
+            return ""
+        if not self._rows:
+            return ""
+        kept = "--format json and csv keep answers as they come, and go on with --resume"
+        return f"{self._path} is not written: a table takes all answers. {kept}."
 
     def _card(self) -> str:
         if self._path is not None:
