@@ -42,6 +42,8 @@ def commands(card: Card, reports: Sequence[Report]) -> list[str]:
     name, recipe = card.name, recipe_of(card.name)
     heard = any(source["corpus"] == MADE for source in card.trained_on)
     made = {script: how for script, how in MAKING.items() if heard and script in card.recipe}
+    if heard and not made:
+        raise LookupError(f"the recipe of {name} does not say what makes {MADE}")
     taught = bool(teacher_of(card))
     places = "--corpora DIR" + "".join(f" --root {MADE}={place}" for place, _ in made.values())
     places += f" --teachers {TEACHERS}" if taught else ""

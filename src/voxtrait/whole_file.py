@@ -28,9 +28,11 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
     Raises:
         OutOfSpace: the disk is full; what was at ``path`` is untouched.
         MissingRequirement: the system does not let it be written there; the same holds.
+        BrokenPipeError: nobody reads the pipe any more.
     """
     target = target_of(path)
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    # Part of the name: with all of it and more, one that is as long as may be would be too long.
+    beside = target.with_name(f".{target.name[:40]}.{os.getpid()}.part")
     try:
         if is_special(target):
             target.write_bytes(content)
@@ -41,9 +43,9 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())  # else a machine that stops here leaves an empty file
         beside.replace(target)
+    except BrokenPipeError:
+        raise  # whoever read it has seen enough
     except OSError as error:
-        with contextlib.suppress(OSError):
-            beside.unlink()
         name = shown(str(path))
         if error.errno in DISK_IS_FULL:
             raise OutOfSpace(
@@ -54,6 +56,9 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
             f"{name} cannot be written: {error.strerror}.",
             "Choose another place, or ask for permission to write there.",
         ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink()  # whatever ended this, Ctrl-C too
 
 
 def target_of(path: str | os.PathLike[str]) -> Path:

@@ -80,6 +80,20 @@ def test_a_manifest_is_not_written_over_a_recording_nor_into_no_folder(
     assert recording.read_bytes() == before
 
 
+def test_a_manifest_takes_the_place_of_a_manifest_only_and_says_so(
+    capsys: pytest.CaptureFixture[str], fixture_corpora: Path, tmp_path: Path
+) -> None:
+    table = tmp_path / "mine.csv"
+    table.write_text("path,speaker\n")
+    code, _, err = run(capsys, "read", "fsdd", "--corpora", fixture_corpora, "-o", table)
+    assert (code, "is no manifest" in err) == (2, True)
+    assert table.read_text() == "path,speaker\n"
+    for told in (False, True):
+        out = ("-o", tmp_path / "m.jsonl")
+        code, _, err = run(capsys, "read", "fsdd", "--corpora", fixture_corpora, *out)
+        assert (code, "was there before and is replaced" in err) == (0, told)
+
+
 def test_a_dash_is_standard_output(
     capsys: pytest.CaptureFixture[str],
     fixture_corpora: Path,

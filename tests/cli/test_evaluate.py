@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import errno
 import json
-import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -157,12 +156,24 @@ def test_an_earlier_evaluation_is_gone_on_with_and_compared_with(
 
 def test_without_resume_an_evaluation_begins_anew(model, fsdd, tmp_path, capsys) -> None:
     out = tmp_path / "out"
-    out.mkdir()
-    (out / "clean.jsonl").write_text("of another model\n")
-    base = ["--model", model, "--corpus", "fsdd", "--root", fsdd, "--no-pictures", "-o", out]
-    assert run(capsys, *base, "--resume")[0] == 4
-    assert run(capsys, *base)[0] == 0
+    base = ["--corpus", "fsdd", "--root", fsdd, "--no-pictures", "-o", out]
+    other = tmp_path / "other.onnx"
+    other.write_bytes(fake_model(["digit"], seed=1))
+    assert run(capsys, "--model", other, *base)[0] == 0
+    assert run(capsys, "--model", model, *base, "--resume")[0] == 2
+    assert run(capsys, "--model", model, *base)[0] == 0
     assert len((out / "clean.jsonl").read_text().splitlines()) == 3
+
+
+def test_a_file_of_something_else_is_not_replaced(model, fsdd, tmp_path, capsys) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "clean.jsonl").write_text('{"my": "file"}\n')
+    base = ["--model", model, "--corpus", "fsdd", "--root", fsdd, "--no-pictures", "-o", out]
+    for more in ([], ["--resume"]):
+        code, _, said = run(capsys, *base, *more)
+        assert (code, "is not a scored row" in said) == (4, True)
+    assert (out / "clean.jsonl").read_text() == '{"my": "file"}\n'
 
 
 def test_a_report_takes_the_place_of_an_earlier_one_whole(
@@ -266,15 +277,22 @@ def test_answers_of_an_earlier_evaluation_stay_until_there_are_new_ones(
     assert run(capsys, *base)[0] == 0
     before = (output / "clean.jsonl").read_bytes()
 
-    def full(_: int) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+    def full(path: Path, *rest, **more):
+        if path.suffix == ".partial" and path.exists() and path.stat().st_size:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return opened(path, *rest, **more)
 
+    opened = Path.open
     with monkeypatch.context() as patched:
-        patched.setattr(os, "fsync", full)
-        assert run(capsys, *base)[0] == 5
+        patched.setattr(Path, "open", full)
+        code, _, said = run(capsys, *base)
+    assert (code, "--resume" in said) == (5, True)
     assert (output / "clean.jsonl").read_bytes() == before
+    assert len((output / "clean.jsonl.partial").read_text().splitlines()) == 1
+    assert run(capsys, *base, "--resume")[0] == 0
     assert run(capsys, *base)[0] == 0
     assert (output / "clean.jsonl").read_bytes() == before  # replaced, not added to
+    assert not (output / "clean.jsonl.partial").exists()
 
 
 def test_an_output_that_is_no_folder_is_refused_before_the_work(
@@ -286,6 +304,7 @@ def test_an_output_that_is_no_folder_is_refused_before_the_work(
         code, out, said = run(capsys, *base, place)
         assert (code, out) == (2, "")
         assert f"{tmp_path / 'file'} is no folder." in said
+    assert run(capsys, *base, "-")[0] == 2
 
 
 @pytest.mark.usefixtures("unprivileged")

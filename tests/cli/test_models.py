@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,6 +41,18 @@ def test_a_named_model_is_shown_with_all_figures(voxtrait: Run) -> None:
     assert [line for line in shown if line in NAMES] == ["digit-tiny", "speech"]
     (row,) = voxtrait("models", "voice-small", "--format", "json").rows
     assert row["name"] == "voice-small"
+
+
+def test_a_model_file_of_one_s_own_is_shown_as_well(
+    voxtrait: Run, models_folder: Path, tmp_path: Path
+) -> None:
+    file = models_folder / "voice-tiny.onnx"
+    (row,) = voxtrait("models", file, "--format", "json").rows
+    (shipped,) = voxtrait("models", "voice-tiny", "--format", "json").rows
+    assert row["path"] == str(file)
+    assert (row["sha256"], row["traits"]) == (shipped["sha256"], shipped["traits"])
+    (tmp_path / "text.onnx").write_text("text")
+    assert voxtrait("models", tmp_path / "text.onnx").code == 4
 
 
 def test_a_model_that_does_not_ship_is_an_error_that_names_those_that_do(voxtrait: Run) -> None:

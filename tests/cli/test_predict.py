@@ -207,6 +207,18 @@ def test_no_kind_of_failure_hides_behind_many_of_another(
     assert told[-1] == "error: 16 of 16 inputs failed."
 
 
+def test_what_failed_otherwise_is_counted_and_bytes_make_no_kind(
+    voxtrait: Run, tmp_path: Path
+) -> None:
+    for number in range(15):
+        (tmp_path / f"{number:02}.wav").write_bytes(bytes([200 - number]) * 99)
+    (tmp_path / "x.wav").touch()
+    told = voxtrait("predict", tmp_path, "--format", "json").err.splitlines()
+    assert [line for line in told if "x.wav" in line]
+    assert "error: and 5 more like that" in told
+    assert told[-1] == "error: 16 of 16 inputs failed."
+
+
 def wrong_models() -> dict[str, bytes | None]:
     import onnx
 

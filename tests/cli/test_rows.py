@@ -139,3 +139,9 @@ def test_no_message_in_csv_is_a_formula() -> None:
     error = {"type": "MissingAudio", "message": "=1+1 is gone.", "hint": "-x"}
     written = cells({"path": "a.wav", "error": error})
     assert (written["error_message"], written["error_hint"]) == ("'=1+1 is gone.", "'-x")
+
+
+@pytest.mark.parametrize("name", ["-mine 1.0.0+6ff5e150", "=1+1 1.0.0+6ff5e150", "'quoted 1.0.0"])
+def test_a_model_of_an_odd_name_is_known_again(row: Row, name: str) -> None:
+    row["traits"]["gender"]["model"] = name
+    assert FORMATS["csv"].parse(FORMATS["csv"].line(row)).models["gender"] == name

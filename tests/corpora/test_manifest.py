@@ -62,6 +62,16 @@ def test_a_manifest_and_its_corpus_may_move_together(tmp_path: Path) -> None:
     assert Manifest.read_jsonl(there / "m.jsonl")[0].path == there / "a.wav"
 
 
+def test_a_manifest_behind_a_link_finds_its_recordings_from_either_side(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "m.jsonl").touch()
+    (tmp_path / "link.jsonl").symlink_to(tmp_path / "data" / "m.jsonl")
+    Manifest([full_row(tmp_path / "data" / "a.wav")]).write_jsonl(tmp_path / "link.jsonl")
+    for name in ("link.jsonl", "data/m.jsonl"):
+        assert Manifest.read_jsonl(tmp_path / name)[0].path == tmp_path / "data" / "a.wav"
+    assert (tmp_path / "link.jsonl").is_symlink()
+
+
 def test_a_root_of_its_own_holds_the_recordings(tmp_path: Path) -> None:
     Manifest([full_row(tmp_path / "data" / "a.wav")]).write_jsonl(
         tmp_path / "m.jsonl", root=tmp_path / "data"

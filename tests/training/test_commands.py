@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -14,6 +16,7 @@ from voxtrait.cli.app import main
 from voxtrait.cli.cross_validation import folder
 from voxtrait.cli.training import _report
 from voxtrait.model_file import ModelFile
+from voxtrait.training.module import TrainingModule
 from voxtrait.training.recipe import load_recipe
 
 RECIPE = str(Path(__file__).parents[2] / "recipes" / "digit_tiny.toml")
@@ -44,6 +47,7 @@ def test_train_writes_a_model_file_and_says_where(
     assert (split["validation"], split["test"]) == ([3], [0])
     assert written.out == f"{tmp_path / 'run' / 'model.onnx'}\n"
     assert "training 4/4, validation/digit_accuracy" in written.err
+    assert "warning: digit: no recording is " in written.err
     assert "digit: " in written.err  # what validation came to
     assert "validation recordings" in written.err
     exported = tmp_path / "digit.onnx"
@@ -224,6 +228,65 @@ def test_an_output_that_is_no_folder_is_refused_before_the_work(
     said = capsys.readouterr().err
     assert f"{tmp_path / 'file'} is no folder." in said
     assert "preparing" not in said
+
+
+def test_what_would_be_lost_in_a_folder_is_named(
+    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "manifest.jsonl").write_text('{"my": "manifest"}')
+    assert command("train", RECIPE, "--output", str(tmp_path)) == 2
+    assert "holds manifest.jsonl, which is of no training" in capsys.readouterr().err
+    assert (tmp_path / "manifest.jsonl").read_text() == '{"my": "manifest"}'
+
+
+def test_an_interrupted_training_says_how_it_goes_on_and_goes_on(
+    command: Command,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    step = TrainingModule.training_step
+    done: list[int] = []
+
+    def interrupted(module: TrainingModule, *batch: object) -> object:
+        done.append(1)
+        if len(done) == 6:
+            raise KeyboardInterrupt
+        return step(module, *batch)
+
+    arguments = ("train", RECIPE, "--set", "fit.steps=4", "--output", str(tmp_path / "run"))
+    with monkeypatch.context() as patched:
+        patched.setattr(TrainingModule, "training_step", interrupted)
+        assert command(*arguments) == 130
+    assert "with --resume goes on" in capsys.readouterr().err
+    assert command(*arguments, "--resume") == 0
+    assert (tmp_path / "run" / "model.onnx").exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="On Windows a kill is no signal.")
+def test_a_killed_training_ends_with_the_code_of_a_kill(
+    command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    step = TrainingModule.training_step
+
+    def killed(module: TrainingModule, *batch: object) -> object:
+        os.kill(os.getpid(), signal.SIGTERM)
+        return step(module, *batch)
+
+    monkeypatch.setattr(TrainingModule, "training_step", killed)
+    with pytest.raises(SystemExit) as leaving:
+        command("train", RECIPE, "--output", str(tmp_path / "run"))
+    assert leaving.value.code == 143
+
+
+@pytest.mark.parametrize("output", ["-", "/dev/stdout"])
+def test_what_is_no_text_is_not_written_to_standard_output(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], output: str
+) -> None:
+    if output != "-" and not Path(output).exists():
+        pytest.skip("This system does not name standard output.")
+    assert main(["export", str(tmp_path), "--output", output]) == 2
+    assert "not written to standard output" in capfd.readouterr().err
 
 
 @pytest.mark.parametrize(

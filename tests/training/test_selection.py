@@ -12,9 +12,11 @@ import pytest
 from voxtrait.corpora import Utterance
 from voxtrait.errors import RecipeError, SplitError
 from voxtrait.training.prepared import INDEX
-from voxtrait.training.sampler import draw_weights
+from voxtrait.training.recipe import parse_recipe
+from voxtrait.training.sampler import draw_weights, drawn_shares
 from voxtrait.training.selection import HOMOPHONES, part_of_word, select, unheard_words
 from voxtrait.training.settings import SampleSettings
+from voxtrait.traits import TRAITS
 
 
 def utterance(number: int, corpus: str, speaker: str, **labels: str) -> Utterance:
@@ -187,3 +189,27 @@ def test_a_release_without_speakers_has_the_age_groups_of_the_rest() -> None:
         # 14 speakers in their twenties and 6 above sixty, half evened out at the balance of a half.
         twenties, sixties = 14 ** (1 - balance), 6 ** (1 - balance)
         assert old[0] == pytest.approx(sixties / (twenties + sixties))
+
+
+def test_a_label_that_training_never_meets_is_not_lifted_for_its_rarity() -> None:
+    recipe = parse_recipe(
+        {
+            "name": "a",
+            "corpora": ["table"],
+            "traits": ["age"],
+            "front_end": {"name": "log_mel"},
+            "network": {"name": "tdnn"},
+        }
+    )
+    ages = ["20s", "20s", "20s", "40s"]
+    rows = [
+        Utterance(Path(f"{n}.wav"), "table", f"table/{n}", {"age": age})
+        for n, age in enumerate(ages)
+    ]
+    index = examples(*((n, 0, 0, n) for n in range(4)))
+    balanced = dict(
+        zip(TRAITS["age"].labels, drawn_shares(rows, index, recipe, "age"), strict=True)
+    )
+    assert balanced["teens"] == balanced["60+"] == max(balanced.values())
+    assert balanced["40s"] == pytest.approx(balanced["20s"], rel=0.01)
+    assert sum(balanced.values()) == pytest.approx(1)

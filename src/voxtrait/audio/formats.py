@@ -27,9 +27,9 @@ AUDIO_SUFFIXES = frozenset(
     {
         ".3gp", ".aac", ".ac3", ".aif", ".aifc", ".aiff", ".amr", ".ape", ".au", ".avi", ".bwf",
         ".caf", ".dsf", ".dts", ".eac3", ".flac", ".flv", ".m4a", ".m4b", ".mka", ".mkv", ".mov",
-        ".mp1", ".mp2", ".mp3", ".mp4", ".mpc", ".mpeg", ".mpg", ".mpga", ".oga", ".ogg", ".opus",
-        ".ra", ".rf64", ".rm", ".snd", ".spx", ".tak", ".tta", ".wav", ".wave", ".weba", ".webm",
-        ".wma", ".wv",
+        ".mp1", ".mp2", ".mp3", ".mp4", ".mpc", ".mpeg", ".mpg", ".mpga", ".oga", ".ogg", ".ogv",
+        ".opus", ".ra", ".rf64", ".rm", ".snd", ".spx", ".tak", ".tta", ".wav", ".wave", ".weba",
+        ".webm", ".wma", ".wv",
     }
 )
 # fmt: on

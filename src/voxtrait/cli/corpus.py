@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voxtrait.cli.corpus_reading import read_corpora, read_manifests
-from voxtrait.cli.places import check_text
+from voxtrait.cli.places import check_manifest, is_standard
 from voxtrait.cli.roots import Corpora, Roots, parse_roots
 from voxtrait.cli.stderr import say
 from voxtrait.cli.terminal import standard_output
+from voxtrait.cli.text_file import tell_replaced
 from voxtrait.errors import CorpusError
-from voxtrait.whole_file import target_of
+from voxtrait.whole_file import is_special, target_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,14 +113,17 @@ def read(
     from voxtrait.corpora.line import to_line
 
     out = standard_output()
-    target = None if output in (None, "-") else Path(output)
+    target = None if output is None or is_standard(output) else Path(output)
     if target is not None:
-        check_text(target_of(target))  # before the work
+        check_manifest(target_of(target))  # before the work
     manifest, dropped = read_corpora(
         names or (), corpora, parse_roots(roots or (), names or ()), probe=probe
     )
     if target is not None:
+        was_there = target.exists() and not is_special(target)
         manifest.write_jsonl(target)
+        if was_there:
+            tell_replaced(target)
         say("note", f"Wrote {len(manifest)} rows to {target}.")
         _print_counts(manifest, dropped, shape)
         return

@@ -84,7 +84,7 @@ def read_manifests(
             )
         manifest.check_files()
         rows += probed(manifest, dropped[file]) if probe else manifest
-    return rows, dropped
+    return rows, {file: counts for file, counts in dropped.items() if counts.rows}
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from voxtrait.evaluation.distortion import Distortion
 from voxtrait.evaluation.figures import plain
 from voxtrait.evaluation.markdown import to_markdown
 from voxtrait.evaluation.metrics import ACCURACY, ECE, MAE, UAR
+from voxtrait.evaluation.scored import read_rows
 from voxtrait.evaluation.scoring import scorable
 
 if TYPE_CHECKING:
@@ -78,7 +79,12 @@ def answer(
 
     Raises:
         CorpusError: no recording has a truth for any of the traits.
+        ManifestError: in the place of the answers there is a file of something else.
     """
+    files = [answers_file(output, distortion.name) for distortion in distortions] if output else []
+    for file in files:
+        if file.exists():
+            next(read_rows(file, torn_end=True), None)  # what is not ours is not replaced
     wanted = scorable(rows, traits)
     count = len(wanted)
     if not count:
@@ -94,14 +100,13 @@ def answer(
             say("note", f"No recording has a known {trait}: it is not measured.")
     scored: list[Scored] = []
     with progress_bar("Listening", count * len(distortions)) as advance:
-        for distortion in distortions:
-            file = answers_file(output, distortion.name) if output else None
+        for number, distortion in enumerate(distortions):
             scored += score(
                 predictor,
                 rows,
                 traits=traits,
                 distortion=distortion,
-                output=file,
+                output=files[number] if files else None,
                 anew=not resume,
                 jobs=jobs,
                 progress=lambda *_: advance(),

@@ -9,7 +9,8 @@ import typer
 
 from voxtrait.cli import training as common
 from voxtrait.cli.places import check_model
-from voxtrait.whole_file import target_of
+from voxtrait.cli.text_file import tell_replaced
+from voxtrait.whole_file import is_special, target_of
 
 __all__ = ["register"]
 
@@ -51,7 +52,11 @@ def export(
     with common.needing("export", "Exporting"):
         from voxtrait.training.reexport import reexport
 
-    check_model(target_of(output))  # before the work
+    check_model(output)  # before the work
+    target = target_of(output)
+    was_there = target.exists() and not is_special(target)
     difference = reexport(run, output, measured or [], folds)
+    if was_there:
+        tell_replaced(target)
     typer.echo(f"{output}: differs from torch by {difference:.1e} at most")
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +23,7 @@ EXAMPLES = """\b
 Examples:
   voxtrait models
   voxtrait models voice-small
-  voxtrait models --format json
+  voxtrait models runs/voice/model.onnx --format json
 """
 
 
@@ -42,7 +43,8 @@ def models(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="NAME", help="Models to show with all figures; without, a list of all."
+            metavar="NAME|FILE",
+            help="Models to show with all figures, or files of others; without, a list of all.",
         ),
     ] = None,
     details: Annotated[bool, typer.Option("--details", help="All figures of every model.")] = False,
@@ -72,21 +74,23 @@ def models(
 
 
 def named(names: Sequence[str]) -> list[Shipped]:
-    """The models of these names in the order of the list; all for none.
+    """The models of these names, or in these files; all that ship for none.
 
     Raises:
-        MissingModel: none of that name ships.
+        MissingModel: none of that name ships, and no file has it.
+        WrongModel: a file that is no model.
     """
     from voxtrait.runtime import registry
 
-    shipped = registry.models()
-    known = [model.name for model in shipped]
+    shipped = {model.name: model for model in registry.models()}
     for name in names:
-        if name not in known:
+        if name not in shipped and not os.path.isfile(name):  # noqa: PTH113 - a name first of all
             raise MissingModel(
-                f"No model named {name!r} ships with voxtrait.", f"There are: {', '.join(known)}."
+                f"No model named {name!r} ships with voxtrait, and there is no such file.",
+                f"There are: {', '.join(shipped)}.",
             )
-    return [model for model in shipped if not names or model.name in names]
+    chosen = [model for name, model in shipped.items() if not names or name in names]
+    return chosen + [registry.of_file(name) for name in names if name not in shipped]
 
 
 def as_row(model: Shipped) -> dict[str, Any]:

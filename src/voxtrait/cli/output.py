@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from voxtrait.cli.card import cards
 from voxtrait.cli.earlier import Earlier
 from voxtrait.cli.line_file import LineFile
-from voxtrait.cli.places import check_text
+from voxtrait.cli.places import check_text, is_standard
 from voxtrait.cli.rows import FILE_NAMES, FORMATS
 from voxtrait.cli.terminal import ENDLESS, is_coloured, standard_output, width_of
 from voxtrait.cli.text import escape
@@ -67,7 +67,7 @@ def open_output(shape: str | None, path: str | None, *, resume: bool) -> Output:
         UsageError: the options do not fit each other, or the file cannot be written.
         MissingRequirement: standard output is closed.
     """
-    path = None if path is not None and _is_standard(path) else path
+    path = None if path is not None and is_standard(path) else path
     shape = shape or _shape_of(path)
     if resume and (path is None or shape not in FORMATS):
         raise UsageError(
@@ -83,18 +83,12 @@ def open_output(shape: str | None, path: str | None, *, resume: bool) -> Output:
     return LineFile(path, FORMATS[shape], resume=resume)
 
 
-def _is_standard(path: str) -> bool:
-    """Whether standard output goes there: it is not replaced, for others may write to it too."""
-    try:
-        return path == "-" or os.path.samestat(os.stat(path), os.fstat(1))  # noqa: PTH116
-    except (OSError, ValueError):
-        return False
-
-
 def _shape_of(path: str | None) -> str:
     if path is None:
         return "table"
     suffix = Path(path).suffix.lower()
+    if suffix not in SHAPES and os.path.isdir(path):  # noqa: PTH112 - where it may look or not
+        raise UsageError(f"{path} is a folder.", "Give --output a file's name.")
     if suffix not in SHAPES:
         # A table would be no loss on a screen, but a file is meant for something.
         raise UsageError(

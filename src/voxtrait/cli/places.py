@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from voxtrait.errors import UsageError
-from voxtrait.whole_file import is_special
+from voxtrait.whole_file import is_special, target_of
 
-if TYPE_CHECKING:
-    from pathlib import Path
+__all__ = ["check_folder", "check_manifest", "check_model", "check_text", "is_standard"]
 
-__all__ = ["check_folder", "check_model", "check_text"]
-
+NO_TEXT = "This is not written to standard output."
 WRITABLE = "Ask for permission, or give --output another folder."
 
 
@@ -26,13 +24,31 @@ def check_text(path: Path) -> None:
         UsageError: with the path.
     """
     _check_no_folder(path)
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):  # noqa: PTH112 - a Path's raises where it may not look
         raise UsageError(f"The folder {path.parent} is not there.", "Make it first.")
     if not is_special(path) and not _may_write(path.parent):
         raise UsageError(f"In the folder {path.parent} nothing may be written.", WRITABLE)
-    if path.is_file() and _holds_bytes(path):
+    if os.path.isfile(path) and _holds_bytes(path):  # noqa: PTH113 - likewise
         raise UsageError(
             f"{path} is there already and is no text: a recording, perhaps.",
+            "Give --output another name, or remove that file first.",
+        )
+
+
+def check_manifest(path: Path) -> None:
+    """Refuse what `check_text` refuses, and a file that is no JSON Lines: a table, perhaps.
+
+    Raises:
+        UsageError: with the path.
+    """
+    check_text(path)
+    if is_special(path) or not path.exists():
+        return
+    with path.open("rb") as file:
+        first = file.read(1)
+    if first not in (b"", b"{"):
+        raise UsageError(
+            f"{path} is there already and is no manifest.",
             "Give --output another name, or remove that file first.",
         )
 
@@ -43,6 +59,9 @@ def check_model(path: Path) -> None:
     Raises:
         UsageError: with the path.
     """
+    if is_standard(path):
+        raise UsageError(NO_TEXT, "Give --output a name.")
+    path = target_of(path)
     _check_no_folder(path)
     if is_special(path):
         return
@@ -60,15 +79,29 @@ def check_folder(path: Path) -> None:
     Raises:
         UsageError: with the path, or the part of it that is to blame.
     """
+    _check_no_dash(path)
     there = next((part for part in (path, *path.parents) if os.path.lexists(part)), path)
-    if not os.path.isdir(there):  # noqa: PTH112 - a Path's is_dir raises where it may not look
+    if not os.path.isdir(there):  # noqa: PTH112 - likewise
         raise UsageError(f"{there} is no folder.", "Give --output a folder's name.")
     if not _may_write(there):
         raise UsageError(f"In the folder {there} nothing may be written.", WRITABLE)
 
 
+def is_standard(path: str | Path) -> bool:
+    """Whether standard output goes there: it is not replaced, for others may write to it too."""
+    try:
+        return str(path) == "-" or os.path.samestat(os.stat(path), os.fstat(1))  # noqa: PTH116
+    except (OSError, ValueError):
+        return False
+
+
+def _check_no_dash(path: Path) -> None:
+    if str(path) == "-":
+        raise UsageError(NO_TEXT, "Give --output a name.")
+
+
 def _check_no_folder(path: Path) -> None:
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112 - likewise
         raise UsageError(f"{path} is a folder.", "Give --output a file's name.")
 
 

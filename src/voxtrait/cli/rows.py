@@ -103,6 +103,11 @@ def _csv_cell(value: Any) -> Any:
     return escape(f"'{value}" if value.startswith(FORMULAS) else value)
 
 
+def _bare(cell: str) -> str:
+    """A text as it was before `_csv_cell`, but for what was escaped."""
+    return cell[1:] if cell[:1] == "'" and cell[1:].startswith(FORMULAS) else cell
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line written by an earlier run.
@@ -141,7 +146,7 @@ def _parse_csv(line: str) -> Line:
     row = dict(zip(CSV_COLUMNS, cells, strict=True))
     if row["error"]:
         return Line(row["path"], failed=True)
-    models = {name: row[f"{name}_model"] for name in TRAITS if row[f"{name}_model"]}
+    models = {name: _bare(row[f"{name}_model"]) for name in TRAITS if row[f"{name}_model"]}
     channel = int(row["channel"]) if row["channel"] else None
     return Line(row["path"], False, models, frozenset(row["withheld"].split()), channel)
 

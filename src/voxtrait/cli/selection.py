@@ -100,7 +100,7 @@ class Selection:
         if not rows:
             raise CorpusError(
                 f"No recording is left of --split {split}.",
-                TO_ALL,
+                TO_ALL if split != "unheard" else f"Name a --trait or --model alone. {TO_ALL}",
             )
         for corpus in sorted({row.corpus for row in self.rows} - {row.corpus for row in rows}):
             # A corpus of five speakers has nobody in a tenth; figures must not seem to be of it.

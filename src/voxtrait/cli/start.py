@@ -21,9 +21,12 @@ def main() -> int:
         return _run()
     signal.signal(signal.SIGINT, _leave)
     try:
-        return _run()
+        code = _run()
     finally:
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # no traceback of what Python tidies up
+    if code == INTERRUPTED:
+        os._exit(code)  # a thread may still be making a session, which no end of Python stands
+    return code
 
 
 def _run() -> int:

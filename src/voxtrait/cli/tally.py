@@ -64,6 +64,9 @@ class Tally:
                 say("error", f"and {more} more like that")
             if hint:
                 say("hint", hint)
+        told = {row["error"]["hint"] for row in self._told}
+        if others := sum(count for hint, count in self._more.items() if hint not in told):
+            say("error", f"and {others} for other reasons; --format json tells each")
         if self.failed > len(self._told):
             say("error", f"{self.failed} of {self.failed + self.answered} inputs failed.")
 
@@ -72,4 +75,5 @@ def _kind(row: Row) -> tuple[str, ...]:
     """What went wrong, whichever the file and however many seconds it has."""
     error = row["error"]
     words = error["message"].replace(str(row["path"]), "")
-    return error["type"], error["hint"], re.sub(r"\d+", "", words)
+    # Nor whichever bytes it begins with: those of no two are alike.
+    return error["type"], error["hint"], re.sub(r"b'.*'|b\".*\"|\d+", "", words)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from voxtrait.cli.places import check_text
 from voxtrait.cli.stderr import say
-from voxtrait.whole_file import is_special, target_of
+from voxtrait.whole_file import is_special, target_of, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["put_in_place", "write_text"]
+__all__ = ["put_in_place", "tell_replaced", "write_text"]
 
 
 def write_text(path: str, text: str) -> None:
@@ -22,21 +21,15 @@ def write_text(path: str, text: str) -> None:
 
     Raises:
         UsageError: the path cannot be written to.
-        OSError: the disk is full or refuses; what was there before is untouched.
+        OutOfSpace: the disk is full; what was there before is untouched.
+        MissingRequirement: the system refuses; likewise.
     """
     target = target_of(path)
     check_text(target)
-    if is_special(target):
-        target.write_text(text, encoding="utf-8", newline="\n", errors="backslashreplace")
-        return
-    # Not FILE.partial: that may hold what an interrupted run of another format answered.
-    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        beside.write_text(text, encoding="utf-8", newline="\n", errors="backslashreplace")
-        put_in_place(beside, target)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+    was_there = target.exists() and not is_special(target)
+    write_whole(target, text.encode(errors="backslashreplace"))
+    if was_there:
+        tell_replaced(target)
 
 
 def put_in_place(beside: Path, target: Path) -> None:
@@ -44,4 +37,9 @@ def put_in_place(beside: Path, target: Path) -> None:
     was_there = target.exists()
     beside.replace(target)
     if was_there:
-        say("note", f"{target} was there before and is replaced.")
+        tell_replaced(target)
+
+
+def tell_replaced(target: Path) -> None:
+    """Say that a file has taken the place of another."""
+    say("note", f"{target} was there before and is replaced.")

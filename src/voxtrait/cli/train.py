@@ -12,6 +12,7 @@ from voxtrait.cli.places import check_folder
 from voxtrait.cli.roots import Corpora, Roots
 from voxtrait.cli.stderr import say
 from voxtrait.errors import UsageError
+from voxtrait.traits import TRAITS
 
 __all__ = ["register"]
 
@@ -51,6 +52,7 @@ def train(
     """
     with common.needing("train", "Training", recipe):
         from voxtrait.model_file import ModelFile
+        from voxtrait.training.gather import unknown_labels
         from voxtrait.training.recipe import load_recipe
         from voxtrait.training.run import VALIDATION, Run
         from voxtrait.training.sides import Sides
@@ -61,16 +63,29 @@ def train(
 
     chosen = load_recipe(recipe, changes or ())
     output = output or Path("runs") / chosen.name
+    check_folder(output)
     if not resume and Run(output).recipe_file.exists():
         raise UsageError(
             f"{output} holds a training already.",
             "Go on with it by --resume, give --output another folder, or remove that one.",
         )
-    check_folder(output)
+    if not resume and (others := Run(output).others()):
+        raise UsageError(
+            f"{output} holds {' and '.join(others)}, which is of no training, and would be lost.",
+            "Give --output another folder.",
+        )
     options = common.options(corpora, root, cache, device, jobs, teachers=teachers, resume=resume)
     prepared, parts = prepare_recipe(chosen, options)
+    for trait, labels in unknown_labels(chosen, prepared.manifest).items():
+        few = f"no recording is {' or '.join(labels)}; nothing is learnt of them"
+        say("warning", f"{TRAITS[trait].title}: {few}.")
     sides = Sides(chosen.split.validation, chosen.split.test)
-    run = run_training(chosen, prepared, parts, sides, output, options)
+    try:
+        run = run_training(chosen, prepared, parts, sides, output, options)
+    except KeyboardInterrupt:
+        if Run(output).recipe_file.exists():
+            say("note", f"What was trained is in {output}; the same call with --resume goes on.")
+        raise
     say("note", "the model file is written")
     if (output / VALIDATION).exists():
         traits = ModelFile.load(run.model_file).card.traits

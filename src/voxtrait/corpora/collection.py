@@ -84,7 +84,7 @@ def roots_of(
     for name in wanted or READERS:
         usual = CORPUS_FOLDERS.get(name, ())
         below = [corpora / inner for inner in usual] if corpora is not None else []
-        where = f"Say where it lies: --root {name}=DIR.{MAKING.get(name, '')}"
+        where = f"Say where it lies: --root {name}=DIR, or --corpora.{MAKING.get(name, '')}"
         places = tuple(roots.get(name, ())) or tuple(filter(is_folder, below))
         if places:
             found[name] = places

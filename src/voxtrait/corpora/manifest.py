@@ -85,14 +85,17 @@ class Manifest(Sequence[Utterance]):
 
         Args:
             path: the file; an older one is replaced at the end, in one step.
-            root: folder below which paths are written relative; by default the one of ``path``.
+            root: folder below which paths are written relative; by default the one of ``path``, and
+                none where that is a link.
 
         Raises:
             OutOfSpace: the disk is full.
             MissingRequirement: the file cannot be written for another reason.
         """
         path = Path(path)
-        start = absolute(path.parent if root is None else Path(root))
+        start: Path | None = absolute(path.parent if root is None else Path(root))
+        if root is None and path.is_symlink():
+            start = None  # whoever follows the link, or does not, finds the recordings
         write_whole(path, "".join(f"{to_line(row, start)}\n" for row in self).encode())
 
     def check_files(self) -> None:

@@ -79,7 +79,8 @@ def fold_of_speaker(manifest: Manifest, k: int = 5) -> dict[str, int]:
     if k < 2 or known < k:
         raise SplitError(
             f"{known} known speakers cannot make {k} folds.",
-            "Ask for at least two folds and at most as many as there are speakers.",
+            "Ask for at least two folds and at most as many as there are speakers; of a recipe "
+            "that is split.parts.",
         )
     fold = {row.speaker_id: -1 for row in manifest}
     for corpus, speakers in ordered.items():

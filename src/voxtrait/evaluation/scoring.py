@@ -11,7 +11,7 @@ from voxtrait.errors import AudioError, NoSpeech, UnusablePackage, VoxtraitError
 from voxtrait.evaluation.acoustics import RATE
 from voxtrait.evaluation.asked import facts, fingerprint
 from voxtrait.evaluation.distortion import UNCHANGED, Distortion, key_of
-from voxtrait.evaluation.resume import add_row, rows_done
+from voxtrait.evaluation.resume import Answers
 from voxtrait.evaluation.scored import Scored
 from voxtrait.runtime import AgeAnswer, Failure
 from voxtrait.traits import TRAITS
@@ -49,9 +49,10 @@ def score(
         manifest: recordings; those without a label for any of the traits are left out.
         traits: names; each must be one that the predictor answers.
         distortion: what is done to the recordings first.
-        output: JSON Lines file that each row is added to as it comes. Recordings that it already
-            holds are not answered again, so that an evaluation goes on after a kill.
-        anew: answer all again; the first new row takes the place of those in ``output``.
+        output: JSON Lines file. Each row is added to ``FILE.partial`` as it comes, which then takes
+            the file's name. Recordings that either already holds are not answered again, so that an
+            evaluation goes on after a kill.
+        anew: answer all again.
         jobs: threads that read and answer.
         progress: called with (recordings done, recordings in all).
 
@@ -68,9 +69,8 @@ def score(
     priors, models = facts(predictor.cards, traits)
     mark = fingerprint(predictor)
     wanted = scorable(manifest, traits)
-    done = {}
-    if output and not anew:
-        done = rows_done(output, distortion.name, models, mark)
+    answers = Answers(output, distortion.name, models, mark, anew=anew) if output else None
+    done = answers.done if answers else {}
     todo = [u for u in wanted if str(u.path) not in done]
     for utterance, outcome in _outcomes(predictor, todo, distortion, jobs):
         blank = Scored(
@@ -82,11 +82,12 @@ def score(
         )
         row = _answered(blank, outcome, traits)
         done[str(utterance.path)] = row
-        if output:
-            add_row(output, row, replacing=anew)
-            anew = False
+        if answers:
+            answers.add(row)
         if progress:
             progress(len(done), len(wanted))
+    if answers:
+        answers.finish()
     # What is known of a recording is the manifest's: labels may have been mended since.
     return [replace(done[str(utterance.path)], utterance=utterance) for utterance in wanted]
 

@@ -25,6 +25,7 @@ __all__ = [
     "Shipped",
     "find",
     "models",
+    "of_file",
     "shipped_traits",
     "write_checksums",
 ]
@@ -92,6 +93,19 @@ def models(folder: str | os.PathLike[str] = FOLDER) -> list[Shipped]:
             ) from None
         found.append(Shipped(name, file, size, sha256))
     return sorted(found, key=_order)
+
+
+def of_file(file: str) -> Shipped:
+    """A model file of one's own, told of as those that ship are.
+
+    Raises:
+        MissingModel: no such file, or it may not be read.
+        WrongModel: it is no model file.
+    """
+    name = ModelFile.load(file).card.name
+    with open(file, "rb") as opened:
+        data = opened.read()
+    return Shipped(name, file, len(data), checksum(data))
 
 
 def find(which: str, size: str = "small", folder: str | os.PathLike[str] = FOLDER) -> Shipped:

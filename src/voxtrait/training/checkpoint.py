@@ -42,7 +42,7 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     """
     try:
         with safe_open(path, "pt") as file:
-            tree = json.loads(file.metadata()[STRUCTURE])
+            tree = json.loads((file.metadata() or {})[STRUCTURE])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         values: dict[str, Any] = _restore(tree, tensors)
     except (OSError, ValueError, KeyError, TypeError, SafetensorError) as error:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
+import signal
 import time
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -130,18 +132,33 @@ def fit(
             num_sanity_val_steps=0,
         )
         batches.epoch = lambda: trainer.current_epoch
-        trainer.fit(
-            module,
-            DataLoader(batches, batch_size=None),
-            DataLoader(
-                ValidationBatches(ExampleReader(prepared, recipe, validating, lessons)),
-                batch_size=None,
-            ),
-            ckpt_path=last if resume and last.exists() else None,
-        )
+        with _interruptible(trainer):
+            trainer.fit(
+                module,
+                DataLoader(batches, batch_size=None),
+                DataLoader(
+                    ValidationBatches(ExampleReader(prepared, recipe, validating, lessons)),
+                    batch_size=None,
+                ),
+                ckpt_path=last if resume and last.exists() else None,
+            )
     if trainer.current_epoch < recipe.fit.epochs:
         module.load_state_dict(read_checkpoint(Path(best.best_model_path))["state_dict"])
     return module
+
+
+@contextlib.contextmanager
+def _interruptible(trainer: lightning.Trainer) -> Iterator[None]:
+    """Ctrl-C is an exception here too, and a kill ends with its own code.
+
+    Lightning leaves the program at either, with the codes 1 and 0.
+    """
+    try:
+        yield
+    except SystemExit as leaving:
+        if trainer.received_sigterm:
+            raise SystemExit(128 + signal.SIGTERM) from leaving
+        raise KeyboardInterrupt from leaving
 
 
 def _keeper(folder: Path, name: str, monitor: str | None = None) -> ModelCheckpoint:

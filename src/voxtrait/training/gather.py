@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from voxtrait.corpora import Manifest, Utterance, collect, roots_of
-from voxtrait.errors import CorpusError, UsageError
-from voxtrait.traits import NOT_A_DIGIT
+from voxtrait.corpora import CORPUS_FOLDERS, Manifest, Utterance, collect, roots_of
+from voxtrait.corpora.noise import NOISES
+from voxtrait.corpora.recordings import is_folder
+from voxtrait.errors import CorpusError
+from voxtrait.traits import NOT_A_DIGIT, TRAITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
     from voxtrait.training.recipe import Recipe
 
-__all__ = ["check_taught", "gather"]
+__all__ = ["check_taught", "gather", "unknown_labels"]
 
 NOISE = "noise"  # whatever the recipe's traits: the other recordings are mixed with it
 
@@ -37,31 +39,44 @@ def gather(recipe: Recipe, corpora: Path | None, roots: Mapping[str, Sequence[Pa
     """
     found = roots_of(recipe.corpora, corpora, roots)
     if NOISE not in found:
-        found |= _noise(recipe, corpora, roots)
-    return Manifest(_fitting(collect(found), recipe))
+        found |= _noise(corpora, roots)
+    everything = collect(found)
+    _check_noises(recipe, everything)
+    return Manifest(_fitting(everything, recipe))
 
 
 def _noise(
-    recipe: Recipe, corpora: Path | None, roots: Mapping[str, Sequence[Path]]
+    corpora: Path | None, roots: Mapping[str, Sequence[Path]]
 ) -> dict[str, tuple[Path, ...]]:
-    """Where the noises lie; nowhere, if there are none and nothing of the recipe needs them."""
-    try:
-        return roots_of([NOISE], corpora, roots)
-    except (CorpusError, UsageError):
-        copies = recipe.prepare.copies + recipe.prepare.pitch_copies
-        needing = {
-            "augment.noise": recipe.augment.noise if copies else 0.0,
-            "fit.mix": recipe.fit.mix,
-        }
-        asked = {key: value for key, value in needing.items() if value}
-        if not asked:
-            return {}
-        shares = " and ".join(f"{key} is {value:g}" for key, value in asked.items())
-        raise CorpusError(
-            f"There are no noises to mix the recordings with, and {shares}.",
-            "Name a folder of sounds in which nobody speaks, DIR/noise/anything.wav, by --root "
-            f"noise=DIR; or do without: {' '.join(f'--set {key}=0' for key in asked)}",
-        ) from None
+    """Where the noises lie; nowhere, if nobody said so and they are not among the corpora."""
+    if corpora is not None and not is_folder(corpora):
+        raise CorpusError(f"There is no folder {corpora}.", "Check the path of --corpora.")
+    there = roots.get(NOISE) or any(
+        is_folder(corpora / name) for name in CORPUS_FOLDERS[NOISE] if corpora is not None
+    )
+    return roots_of([NOISE], corpora, roots) if there else {}
+
+
+def _check_noises(recipe: Recipe, rows: Iterable[Utterance]) -> None:
+    """Make sure that there are noises where recordings are to be mixed with some.
+
+    Raises:
+        CorpusError: there are none, and the recipe mixes them in.
+    """
+    copies = recipe.prepare.copies + recipe.prepare.pitch_copies
+    needing = {
+        "augment.noise": recipe.augment.noise if copies else 0.0,
+        "fit.mix": recipe.fit.mix,
+    }
+    asked = {key: value for key, value in needing.items() if value}
+    if not asked or any(row.kind in NOISES for row in rows):
+        return
+    shares = " and ".join(f"{key} is {value:g}" for key, value in asked.items())
+    raise CorpusError(
+        f"There are no noises to mix the recordings with, and {shares}.",
+        "Name a folder of sounds in which nobody speaks, DIR/noise/anything.wav, by --root "
+        f"noise=DIR; or do without: {' '.join(f'--set {key}=0' for key in asked)}",
+    )
 
 
 def check_taught(recipe: Recipe, manifest: Manifest) -> None:
@@ -77,6 +92,16 @@ def check_taught(recipe: Recipe, manifest: Manifest) -> None:
                 " to learn it from.",
                 "Name a corpus that knows it in the recipe's corpora, or take it out of traits.",
             )
+
+
+def unknown_labels(recipe: Recipe, rows: Iterable[Utterance]) -> dict[str, list[str]]:
+    """Labels of each trait that no recording has, so that nothing can be learnt of them."""
+    known = {(trait, label) for row in rows for trait, label in row.labels.items()}
+    missing = {
+        trait: [label for label in TRAITS[trait].labels if (trait, label) not in known]
+        for trait in recipe.traits
+    }
+    return {trait: labels for trait, labels in missing.items() if labels}
 
 
 def _fitting(rows: Iterable[Utterance], recipe: Recipe) -> Iterable[Utterance]:

@@ -24,6 +24,9 @@ __all__ = ["VALIDATION", "Run"]
 
 VALIDATION = "validation.jsonl"  # what the validation speakers were answered, uncalibrated
 
+# What a training writes beside its recipe and its split, with which it begins.
+WRITTEN = ("environment.json", "manifest.jsonl", "metrics.jsonl", "model.onnx", "sha256.txt")
+
 PACKAGES = (
     "lightning",
     "numpy",
@@ -108,6 +111,12 @@ class Run:
                 "differ, so it may have heard what this one is tested on.",
                 "Give another folder, or the folds and corpora it was begun with.",
             )
+
+    def others(self) -> list[str]:
+        """Names of files that a training would replace in a folder where none was begun."""
+        if self.recipe_file.exists() or self.split_file.exists():
+            return []
+        return [name for name in WRITTEN if (self.folder / name).exists()]
 
     def split(self) -> dict[str, Any]:
         """Which parts validate and test, and which part each speaker belongs to."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["draw_weights", "drawn_shares"]
 
+RAREST = 1e-3  # what a label counts that training never meets
+
 
 def draw_weights(
     rows: Sequence[Utterance],
@@ -84,6 +86,9 @@ def drawn_shares(
 ) -> NDArray[np.float64]:
     """How often training meets each label of a trait: the prior that its network learns.
 
+    A label that it never meets has the share of the most frequent one: what is taken out of the
+    scores for rarity would lift it above all that the network does know.
+
     Returns:
         One share a label of the trait, each above 0, summing to 1.
     """
@@ -91,11 +96,12 @@ def drawn_shares(
     if trait not in recipe.prepare.pitch_traits:
         weights = weights * ~index["pitch"]  # those carry no label of this trait
     labels = TRAITS[trait].labels
-    shares = np.full(len(labels), 1e-3)
+    shares = np.full(len(labels), RAREST)
     for number, weight in zip(index["utterance"], weights, strict=True):
         label = rows[number].labels.get(trait)
         if label is not None:
             shares[labels.index(label)] += weight
+    shares[shares == RAREST] = shares.max()
     result: NDArray[np.float64] = shares / shares.sum()
     return result
 

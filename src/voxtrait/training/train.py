@@ -79,11 +79,15 @@ class Options:
 
 def gather_recipe(recipe: Recipe, options: Options) -> tuple[Manifest, dict[str, int]]:
     """The recordings of a recipe, and the part of each speaker; -1 for one whom nobody knows."""
+    manifest = _gathered(recipe, options)
+    return manifest, fold_of_speaker(manifest, recipe.split.parts)
+
+
+def _gathered(recipe: Recipe, options: Options) -> Manifest:
     # What cannot be made, or not here, is said before the work, not after it.
     build_model(recipe)
     pick_device(options.device)
-    manifest = gather(recipe, options.corpora, options.roots)
-    return manifest, fold_of_speaker(manifest, recipe.split.parts)
+    return gather(recipe, options.corpora, options.roots)
 
 
 def prepare_recipe(recipe: Recipe, options: Options) -> tuple[Prepared, dict[str, int]]:
@@ -92,8 +96,9 @@ def prepare_recipe(recipe: Recipe, options: Options) -> tuple[Prepared, dict[str
     Raises:
         CorpusError: a corpus is not where it should be, or no recording knows one of the traits.
     """
-    manifest, parts = gather_recipe(recipe, options)
-    check_taught(recipe, manifest)
+    manifest = _gathered(recipe, options)
+    check_taught(recipe, manifest)  # before speakers are dealt: only those with a label count
+    parts = fold_of_speaker(manifest, recipe.split.parts)
     return prepare_rows(recipe, manifest, parts, options), parts
 
 
