@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+import sys
 from typing import TYPE_CHECKING
 
 from voxtrait.errors import MissingRequirement, OutOfSpace
@@ -13,7 +14,7 @@ from voxtrait.system import DISK_IS_FULL, shown
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["is_special", "target_of", "write_whole"]
+__all__ = ["is_special", "is_taken", "target_of", "write_whole"]
 
 
 def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
@@ -79,3 +80,16 @@ def is_special(path: Path) -> bool:
     except OSError:
         return False
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def is_taken(file: int) -> bool:
+    """Whether another process has a file open here; otherwise it is ours until we close it."""
+    if sys.platform == "win32":  # where a lock would keep others from reading what is there
+        return False
+    import fcntl  # Windows has none
+
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:  # any other is of a file system without locks
+        return isinstance(error, BlockingIOError)
+    return False

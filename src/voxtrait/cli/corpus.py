@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from voxtrait.cli.corpus_download import EXAMPLE, download
 from voxtrait.cli.corpus_reading import read_corpora, read_manifests
 from voxtrait.cli.places import check_manifest, is_standard
 from voxtrait.cli.roots import Corpora, Roots, parse_roots
@@ -132,6 +133,9 @@ def read(
     for name, counts in dropped.items():
         for reason, count in (counts.rows + counts.labels).most_common():
             say("note", f"{name}: left out {count} x {reason} ({counts.examples[reason]})")
+
+
+corpus.command("download", epilog=EXAMPLE, short_help="Get a corpus from its makers.")(download)
 
 
 @corpus.command(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import weakref
 from typing import TYPE_CHECKING
 
@@ -15,7 +14,7 @@ from voxtrait.cli.text_file import put_in_place
 from voxtrait.cli.written import read_whole, without
 from voxtrait.errors import OutOfSpace, UsageError
 from voxtrait.system import DISK_IS_FULL
-from voxtrait.whole_file import is_special, target_of
+from voxtrait.whole_file import is_special, is_taken, target_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,22 +162,9 @@ def _opened(path: Path) -> int:
     except OSError as error:
         hint = "Check the folder's permissions."
         raise UsageError(f"{path} cannot be written: {error.strerror}.", hint) from error
-    if not is_special(path) and _is_taken(file):
+    if not is_special(path) and is_taken(file):
         os.close(file)
         raise UsageError(
             f"{path} is being written by another run.", "Wait for it, or give another --output."
         )
     return file
-
-
-def _is_taken(file: int) -> bool:
-    """Whether another process has it open here; otherwise it is ours until we close it."""
-    if sys.platform == "win32":  # where a lock would keep others from reading what is there
-        return False
-    import fcntl  # Windows has none
-
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:  # any other is of a file system without locks
-        return isinstance(error, BlockingIOError)
-    return False

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["A_FEW", "progress_bar"]
+__all__ = ["A_FEW", "is_terminal", "progress_bar"]
 
 A_FEW = 3  # as many are answered before a bar could be read
 
@@ -32,7 +32,7 @@ def progress_bar(
     Yields:
         To be called after each step.
     """
-    if hidden or total - done <= A_FEW or not _is_terminal():
+    if hidden or total - done <= A_FEW or not is_terminal():
         yield lambda: None
         return
     from rich.console import Console
@@ -52,5 +52,6 @@ def progress_bar(
         yield lambda: progress.advance(task)
 
 
-def _is_terminal() -> bool:
+def is_terminal() -> bool:
+    """Whether standard error is a terminal on which a bar can move."""
     return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
