@@ -6,12 +6,15 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 import soundfile
 
 from voxtrait.cli.failure import broken_package
+from voxtrait.errors import BrokenPackage
+from voxtrait.model_file import session
 
 SPOKEN = Path(__file__).parents[2] / "examples" / "recordings" / "digit-four.flac"
 
@@ -34,6 +37,20 @@ def spoken_at_8_khz(tmp_path: Path) -> Path:
     path = tmp_path / "spoken.wav"
     soundfile.write(path, waveform[::2], rate // 2)
     return path
+
+
+def test_the_shell_of_a_package_that_another_thread_failed_to_import_is_not_taken_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Python hands it to whoever waited for that thread."""
+
+    def fail(name: str) -> None:
+        raise ImportError("DLL load failed")
+
+    monkeypatch.setitem(sys.modules, "onnxruntime", ModuleType("onnxruntime"))
+    monkeypatch.setattr(session, "import_module", fail)
+    with pytest.raises(BrokenPackage, match="onnxruntime does not load"):
+        session.start_session(b"", "of bytes", 1)
 
 
 @pytest.mark.parametrize("package", ["onnxruntime", "soxr", "numpy"])

@@ -13,6 +13,7 @@ from voxtrait.cli.places import check_folder
 from voxtrait.cli.roots import Corpora, Roots
 from voxtrait.cli.stderr import say
 from voxtrait.errors import RecipeError, UsageError
+from voxtrait.training.recipe_file import read_toml
 
 __all__ = ["register"]
 
@@ -86,7 +87,8 @@ def cross_validate(
             "--calibration is of folds that heard the corpus that --leave-corpus-out leaves out.",
             "Leave it out: the run's own validation calibrates.",
         )
-    with common.needing("train", "Cross-validation", recipe):
+    read_toml(recipe)  # what is no recipe is said before torch is imported, which takes seconds
+    with common.needing("train", "Cross-validation"):
         from voxtrait.cli import cross_validation as steps
         from voxtrait.cli.evaluation import Passes
         from voxtrait.training.cross_validate import calibrate_fold, measure_fold, train_fold

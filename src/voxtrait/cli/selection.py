@@ -106,15 +106,16 @@ class Selection:
             # A corpus of five speakers has nobody in a tenth; figures must not seem to be of it.
             say("warning", f"{corpus} has no speaker in --split {split}: it is not measured.")
         people = {row.speaker_id for row in rows}
+        who = "speakers" if any(row.kind == "speech" for row in rows) else "sources"
         both = len(people & heard)
         if both:
             say(
                 "warning",
-                f"{both} of these {len(people)} speakers took part in the model's training or "
+                f"{both} of these {len(people)} {who} took part in the model's training or "
                 "calibration, or may have: the figures say little of strangers. --split unheard "
                 "leaves them out.",
             )
-        words = f"{split}; {both} of {len(people)} speakers may have been heard in training"
+        words = f"{split}; {both} of {len(people)} {who} may have been heard in training"
         return replace(
             self, rows=rows, noises=noises, split=words if both else split, median_years=median
         )

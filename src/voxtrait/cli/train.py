@@ -12,6 +12,7 @@ from voxtrait.cli.places import check_folder
 from voxtrait.cli.roots import Corpora, Roots
 from voxtrait.cli.stderr import say
 from voxtrait.errors import UsageError
+from voxtrait.training.recipe_file import read_toml
 from voxtrait.traits import TRAITS
 
 __all__ = ["register"]
@@ -50,7 +51,8 @@ def train(
     Part of the speakers is kept out of training for validation and calibration, and
     whom split.test names for a test of your own.
     """
-    with common.needing("train", "Training", recipe):
+    read_toml(recipe)  # what is no recipe is said before torch is imported, which takes seconds
+    with common.needing("train", "Training"):
         from voxtrait.model_file import ModelFile
         from voxtrait.training.gather import unknown_labels
         from voxtrait.training.recipe import load_recipe

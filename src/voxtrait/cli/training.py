@@ -12,7 +12,6 @@ from voxtrait.cli.failure import broken_package
 from voxtrait.cli.roots import parse_roots
 from voxtrait.cli.stderr import say
 from voxtrait.errors import BrokenPackage, MissingExtra
-from voxtrait.training.recipe_file import read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -78,11 +77,10 @@ def options(
 
 
 @contextlib.contextmanager
-def needing(extra: str, what: str, recipe: Path | None = None) -> Iterator[None]:
+def needing(extra: str, what: str) -> Iterator[None]:
     """Turn the lack of an extra's package into an error that names the extra.
 
     Raises:
-        RecipeError: the recipe is wrong: no extra would help.
         MissingExtra: the extra is not there.
         BrokenPackage: a package of it does not load.
     """
@@ -92,8 +90,6 @@ def needing(extra: str, what: str, recipe: Path | None = None) -> Iterator[None]
         package = broken_package(error)
         if not package:
             raise
-        if recipe is not None:
-            read_toml(recipe)
         if isinstance(error, ModuleNotFoundError):
             raise MissingExtra(what, extra) from error
         raise BrokenPackage(package, error) from error

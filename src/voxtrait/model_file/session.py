@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 from typing import Any
 
 from voxtrait.errors import BrokenPackage, WrongModel
@@ -32,6 +33,10 @@ def start_session(graph: bytes, name: str, threads: int, *, plain: bool = False)
     # Only here, and only now: importing it takes longer than all the rest of a start.
     try:
         import onnxruntime
+
+        if not hasattr(onnxruntime, "SessionOptions"):
+            # It failed in another thread while this one waited for it, and got the empty shell.
+            onnxruntime = import_module("onnxruntime")
     except (ImportError, OSError) as error:
         raise BrokenPackage("onnxruntime", error) from error
     options = onnxruntime.SessionOptions()
