@@ -21,6 +21,7 @@ class Server:
     Attributes:
         files: content by path.
         break_at: bytes after which each connection breaks off; 0 for never.
+        honest: pieces of a file say how long they are, not the rest of it.
         pause: seconds before each block.
         ranges: it can go on in the middle of a file.
         length: it says how long a file is.
@@ -33,6 +34,7 @@ class Server:
     address: str = ""
     files: dict[str, bytes] = field(default_factory=dict)
     break_at: int = 0
+    honest: bool = False
     pause: float = 0.0
     ranges: bool = True
     length: bool = True
@@ -45,51 +47,58 @@ class Server:
         return f"{self.address}/{path}"
 
 
-def handler_of(server: Server) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.0"
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.0"
+    server: Quiet
 
-        def log_message(self, *_: object) -> None:
-            """Nothing: what was asked is kept."""
+    @property
+    def kept(self) -> Server:
+        return self.server.kept
 
-        def do_GET(self) -> None:
-            asked = self.headers.get("Range", "")
-            server.asked.append((self.path, asked))
-            if address := server.leads.get(self.path.lstrip("/")):
-                self.send_response(302)
-                self.send_header("Location", address)
-                self.end_headers()
-                return
-            content = server.files.get(self.path.lstrip("/"))
-            if server.status != 200 or content is None:
-                self.send_error(server.status if server.status != 200 else 404)
-                return
-            start = 0
-            if asked and server.ranges and self.headers.get("If-Range") == server.version:
-                start = int(asked.removeprefix("bytes=").rstrip("-"))
-                if start >= len(content):
-                    self.send_error(416)
-                    return
-                self.send_response(206)
-                self.send_header(
-                    "Content-Range", f"bytes {start}-{len(content) - 1}/{len(content)}"
-                )
-            else:
-                self.send_response(200)
-            if server.length:
-                self.send_header("Content-Length", str(len(content) - start))
-            if server.version:
-                self.send_header("ETag", server.version)
+    def log_message(self, *_: object) -> None:
+        """Nothing: what was asked is kept."""
+
+    def do_GET(self) -> None:
+        self.kept.asked.append((self.path, self.headers.get("Range", "")))
+        name = self.path.lstrip("/")
+        if name in self.kept.leads:
+            self.send_response(302)
+            self.send_header("Location", self.kept.leads[name])
             self.end_headers()
-            end = min(len(content), start + server.break_at) if server.break_at else len(content)
-            for at in range(start, end, 1000):
-                time.sleep(server.pause)
-                self.wfile.write(content[at : min(end, at + 1000)])
+        elif self.kept.status != 200 or name not in self.kept.files:
+            self.send_error(self.kept.status if self.kept.status != 200 else 404)
+        else:
+            self.give(self.kept.files[name])
 
-    return Handler
+    def start(self) -> int:
+        """Where to go on, as the client asked."""
+        goes_on = self.kept.ranges and self.headers.get("If-Range") == self.kept.version
+        asked = self.headers.get("Range", "") if goes_on else ""
+        return int(asked.removeprefix("bytes=").rstrip("-") or 0)
+
+    def give(self, content: bytes) -> None:
+        start, whole = self.start(), len(content)
+        if start >= whole:
+            self.send_error(416)
+            return
+        self.send_response(206 if start else 200)
+        if start:
+            self.send_header("Content-Range", f"bytes {start}-{whole - 1}/{whole}")
+        end = min(whole, start + self.kept.break_at) if self.kept.break_at else whole
+        if self.kept.length:
+            told = end if self.kept.honest and start else whole
+            self.send_header("Content-Length", str(told - start))
+        if self.kept.version:
+            self.send_header("ETag", self.kept.version)
+        self.end_headers()
+        for at in range(start, end, 1000):
+            time.sleep(self.kept.pause)
+            self.wfile.write(content[at : min(end, at + 1000)])
 
 
 class Quiet(ThreadingHTTPServer):
+    kept: Server
+
     def handle_error(self, *_: object) -> None:
         """Nothing: a client that hangs up is part of the play."""
 
@@ -97,7 +106,8 @@ class Quiet(ThreadingHTTPServer):
 @pytest.fixture
 def server() -> Iterator[Server]:
     kept = Server()
-    with Quiet(("127.0.0.1", 0), handler_of(kept)) as running:
+    with Quiet(("127.0.0.1", 0), Handler) as running:
+        running.kept = kept
         kept.address = f"http://127.0.0.1:{running.server_address[1]}"
         thread = threading.Thread(target=running.serve_forever, daemon=True)
         thread.start()

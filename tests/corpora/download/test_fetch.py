@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import errno
 import io
-import os
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -155,19 +153,24 @@ def test_a_full_disk_keeps_what_came(server, tmp_path: Path, monkeypatch) -> Non
     assert (tmp_path / "a.part").stat().st_size > 0
 
 
-@pytest.mark.skipif(os.name == "nt", reason="On Windows no file is locked.")
-def test_two_runs_do_not_write_one_file(server, tmp_path: Path) -> None:
-    server.files["a"], server.pause = CONTENT, 0.05
-    slow = threading.Thread(
-        target=fetch, args=(server.url("a"), tmp_path / "a"), kwargs={"patience": HASTY}
-    )
-    slow.start()
-    while not (tmp_path / "a.part").exists():
-        pass
-    with pytest.raises(MissingRequirement, match="another run"):
-        fetch(server.url("a"), tmp_path / "a", patience=HASTY)
-    slow.join(30)
+@pytest.mark.parametrize("size", [49_999, 50_001])
+def test_a_file_of_another_size_is_not_even_begun(server, tmp_path: Path, size: int) -> None:
+    server.files["a"] = CONTENT
+    with pytest.raises(CorpusError, match=f"50,000 bytes instead of {size:,}"):
+        fetch(server.url("a"), tmp_path / "a", size=size, patience=HASTY)
+    assert names(tmp_path) == []
+
+
+def test_a_shorter_piece_than_was_asked_for_is_gone_on_behind(server, tmp_path: Path) -> None:
+    server.files["a"], server.break_at, server.honest = CONTENT, 20_000, True
+    fetch(server.url("a"), tmp_path / "a", patience=HASTY)
     assert (tmp_path / "a").read_bytes() == CONTENT
+
+
+def test_an_endless_answer_is_broken_off(server, tmp_path: Path) -> None:
+    server.files["a"], server.length, server.version = CONTENT, False, ""
+    with pytest.raises(MissingRequirement, match="more than 30,000 bytes"):
+        fetch(server.url("a"), tmp_path / "a", size=30_000, patience=HASTY)
 
 
 def test_the_hash_of_a_file_that_is_gone_is_an_error(tmp_path: Path) -> None:

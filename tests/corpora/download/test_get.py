@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +10,7 @@ import pytest
 from voxtrait.cli.app import main
 from voxtrait.corpora import READERS
 from voxtrait.corpora.download import SOURCES, Archive, Source, download, get
+from voxtrait.corpora.download.placing import alone
 from voxtrait.errors import CorpusError, MissingRequirement, OutOfSpace, UsageError
 
 CLIPS = {
@@ -90,7 +92,7 @@ def test_a_corpus_that_is_not_whole_does_not_appear(
     monkeypatch.setitem(SOURCES, "fsdd", more)
     with pytest.raises(CorpusError, match="holds 6 recordings; it should hold 7"):
         download("fsdd", tmp_path)
-    assert left(tmp_path) == [".downloads/v1.zip"]
+    assert left(tmp_path) == []
 
 
 def test_a_server_that_breaks_off_leaves_what_came(server, fsdd, tmp_path, monkeypatch) -> None:
@@ -111,10 +113,72 @@ def test_a_server_that_breaks_off_leaves_what_came(server, fsdd, tmp_path, monke
 def test_too_small_a_disk_is_told_before_the_work(server, fsdd, tmp_path, monkeypatch) -> None:
     large = Source(server.address, {"": replace(fsdd, size=10**15, unpacked=10**15)})
     monkeypatch.setitem(SOURCES, "fsdd", large)
-    with pytest.raises(OutOfSpace, match=r"takes 2000000\.0 GB to get and unpack"):
+    with pytest.raises(OutOfSpace, match=r"v1\.zip: 2000000\.0 GB to get and unpack"):
         download("fsdd", tmp_path / "new")
     assert not server.asked
     assert not (tmp_path / "new").exists()
+
+
+def test_what_is_there_already_is_left_alone(fsdd, server, tmp_path: Path) -> None:
+    mine = tmp_path / "fsdd" / "recordings" / "0_theo_0.wav"
+    mine.parent.mkdir(parents=True)
+    mine.write_bytes(b"mine")
+    (tmp_path / "v1.zip").write_bytes(server.files["v1.zip"])
+    for by_hand in (tmp_path / "v1.zip", None):
+        place = download("fsdd", tmp_path, archive=by_hand)
+        assert mine.read_bytes() == b"mine"
+        assert len(list(READERS["fsdd"](place))) == 6
+
+
+def test_a_folder_where_a_file_belongs_is_refused_and_nothing_is_moved(
+    fsdd, tmp_path: Path
+) -> None:
+    (tmp_path / "fsdd" / "recordings" / "2_theo_1.wav").mkdir(parents=True)
+    with pytest.raises(CorpusError, match="is a folder"):
+        download("fsdd", tmp_path)
+    assert left(tmp_path) == []
+
+
+def test_a_file_where_the_corpus_belongs_is_refused_before_the_work(
+    server, fsdd, tmp_path: Path
+) -> None:
+    (tmp_path / "fsdd").touch()
+    with pytest.raises(CorpusError, match="fsdd is no folder"):
+        download("fsdd", tmp_path)
+    assert not server.asked
+
+
+def test_a_page_in_place_of_the_file_is_not_kept(server, fsdd, tmp_path: Path) -> None:
+    good = server.files["v1.zip"]
+    server.files["v1.zip"] = b"<html>Log in</html>"
+    with pytest.raises(CorpusError, match="no archive") as raised:
+        download("fsdd", tmp_path)
+    assert raised.value.hint.startswith("It is removed")
+    assert left(tmp_path) == []
+    server.files["v1.zip"] = good
+    assert len(left(download("fsdd", tmp_path))) == 6
+
+
+def test_what_a_killed_run_unpacked_is_gone_after_the_next(fsdd, tmp_path: Path) -> None:
+    stale = tmp_path / ".downloads" / "fsdd.unpacked" / "old.wav"
+    stale.parent.mkdir(parents=True)
+    stale.touch()
+    download("fsdd", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["fsdd"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="On Windows no file is locked.")
+def test_two_runs_do_not_get_one_corpus(fsdd, tmp_path: Path) -> None:
+    with alone(tmp_path, "fsdd"), pytest.raises(MissingRequirement, match="Another run"):
+        download("fsdd", tmp_path)
+    assert len(left(download("fsdd", tmp_path))) == 6
+
+
+def test_a_file_got_by_hand_is_held_to_its_sum_and_kept(server, books, tmp_path: Path) -> None:
+    (tmp_path / "a.tar.gz").write_bytes(server.files["test-clean.tar.gz"])
+    with pytest.raises(CorpusError, match="is another file than"):
+        download("librispeech", tmp_path / "data", archive=tmp_path / "a.tar.gz")
+    assert left(tmp_path) == ["a.tar.gz"]
 
 
 def test_a_file_got_by_hand_is_unpacked_and_kept(tarred, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import io
 import struct
 import tarfile
@@ -122,3 +123,45 @@ def test_a_damaged_archive_is_named(kind: str, damage: str, request, tmp_path: P
     with pytest.raises(CorpusError, match="damaged") as raised:
         unpack(tmp_path / "a", tmp_path / "out", most=MOST)
     assert "anew" in raised.value.hint
+
+
+@pytest.mark.parametrize("cut", ["header", "end"])
+@pytest.mark.parametrize("packed", [True, False])
+def test_a_tar_that_ends_too_early_is_damaged(tmp_path: Path, cut: str, packed: bool) -> None:
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w") as archive:
+        for number in range(4):
+            member = tarfile.TarInfo(f"{number}.wav")
+            member.size = 1000
+            archive.addfile(member, io.BytesIO(bytes([1]) * 1000))
+    data = bytearray(content.getvalue())
+    if cut == "header":
+        data[2 * 1536] ^= 0xFF
+    else:
+        del data[2 * 1536 :]
+    (tmp_path / "a").write_bytes(gzip.compress(data) if packed else data)
+    with pytest.raises(CorpusError, match="damaged"):
+        unpack(tmp_path / "a", tmp_path / "out", most=MOST)
+
+
+def test_an_unusual_packing_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a", "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("a.wav", bytes(10_000))
+    with pytest.raises(CorpusError, match=r"packs a\.wav in an unusual way"):
+        unpack(tmp_path / "a", tmp_path / "out", most=MOST)
+
+
+@pytest.mark.parametrize("kind", ["zipped", "tarred"])
+def test_a_file_in_the_place_of_a_folder_is_refused(kind: str, request, tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(request.getfixturevalue(kind)({"a": b"x", "a/b.wav": b"x"}))
+    with pytest.raises(CorpusError, match="under a name that cannot be"):
+        unpack(tmp_path / "a", tmp_path / "out", most=MOST)
+
+
+def test_an_archive_that_ends_in_another_is_not_taken_for_that(
+    zipped, tarred, tmp_path: Path
+) -> None:
+    data = gzip.decompress(tarred({"a.wav": b"x", "inner.zip": zipped({"inner.wav": b"y"})}))
+    (tmp_path / "a").write_bytes(data)
+    unpack(tmp_path / "a", tmp_path / "out", most=MOST)
+    assert sorted(tree(tmp_path / "out")) == ["a.wav", "inner.zip"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import re
 import time
 import urllib.error
 import urllib.request
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from voxtrait.errors import CorpusError, MissingRequirement, OutOfSpace
 from voxtrait.system import DISK_IS_FULL, first_line, shown
-from voxtrait.whole_file import is_taken, write_whole
+from voxtrait.whole_file import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,6 +25,7 @@ __all__ = ["Patience", "fetch", "hash_of"]
 BLOCK = 1 << 16
 AGENT = "voxtrait"
 GONE = (404, 410)
+CONTENT_RANGE = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ def fetch(
     url: str,
     path: Path,
     *,
+    size: int = 0,
     progress: Callable[[int, int], None] | None = None,
     patience: Patience | None = None,
 ) -> None:
@@ -59,7 +62,8 @@ def fetch(
 
     Args:
         url: ``http`` or ``https``.
-        path: where it is to lie.
+        path: where it is to lie; nobody else writes there meanwhile.
+        size: bytes that it must have; 0 where that is not known.
         progress: called with bytes that are there and bytes in all, 0 where nobody knows.
         patience: how long the server is waited for.
 
@@ -67,6 +71,7 @@ def fetch(
         MissingRequirement: the server cannot be reached, does not have it, or may not be written
             from there to the disk. What came stays.
         OutOfSpace: the disk is full. What came stays.
+        CorpusError: the server says that the file has another size.
     """
     patience = patience or Patience()
     part = path.with_name(f"{path.name}.part")
@@ -75,34 +80,49 @@ def fetch(
         if failures:
             time.sleep(patience.pause * 2 ** (failures - 1))
         before = _size(part)
-        try:
-            if _some_of(url, part, progress, patience.silence):
-                part.replace(path)
-                _note_of(part).unlink(missing_ok=True)
-                return
-            reason = "the connection was closed early"
-        except _Refused:
-            part.unlink(missing_ok=True)
-            before = 0
-        except urllib.error.HTTPError as error:
-            error.close()
-            reason = f"{error.code} {error.reason}"
-            if error.code in GONE:
-                raise MissingRequirement(
-                    f"{url} is not there: {reason}.",
-                    "It may have moved: get it by hand, and give it with --archive FILE.",
-                ) from error
-        except (http.client.HTTPException, urllib.error.URLError, TimeoutError) as error:
-            reason = first_line(getattr(error, "reason", error) or error)
-        except OSError as error:
-            if error.filename is not None or error.errno in DISK_IS_FULL:
-                raise _disk(part, error) from error
-            reason = first_line(error)
+        reason = _attempt(url, part, size, progress, patience.silence)
+        if not reason:
+            part.replace(path)
+            _note_of(part).unlink(missing_ok=True)
+            return
         failures = 0 if _size(part) > before else failures + 1
+    goes_on = ": it goes on where it stopped" if _read_note(part).get("version") else ""
     raise MissingRequirement(
         f"{url} cannot be got: {reason}.",
-        "Look whether the network is there, and run the same again: it goes on where it stopped.",
+        f"Look whether the network is there, and run the same again{goes_on}.",
     )
+
+
+def _attempt(
+    url: str,
+    part: Path,
+    size: int,
+    progress: Callable[[int, int], None] | None,
+    silence: float,
+) -> str:
+    """One connection; why not all is there after it, or nothing where it is."""
+    try:
+        whole = _some_of(url, part, size, progress, silence)
+    except _Refused:
+        part.unlink(missing_ok=True)
+        return "it does not give the rest of the file"
+    except ValueError as error:
+        return f"its answer makes no sense ({first_line(error)})"
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code in GONE:
+            raise MissingRequirement(
+                f"{url} is not there: {error.code} {error.reason}.",
+                "It may have moved: get it by hand, and give it with --archive FILE.",
+            ) from error
+        return f"{error.code} {error.reason}"
+    except (http.client.HTTPException, urllib.error.URLError, TimeoutError) as error:
+        return first_line(getattr(error, "reason", error) or error)
+    except OSError as error:
+        if error.filename is not None or error.errno in DISK_IS_FULL:
+            raise _disk(part, error) from error
+        return first_line(error)
+    return "" if whole else "the connection was closed early"
 
 
 def hash_of(path: Path, progress: Callable[[int, int], None] | None = None) -> str:
@@ -127,7 +147,11 @@ def hash_of(path: Path, progress: Callable[[int, int], None] | None = None) -> s
 
 
 def _some_of(
-    url: str, part: Path, progress: Callable[[int, int], None] | None, silence: float
+    url: str,
+    part: Path,
+    known: int,
+    progress: Callable[[int, int], None] | None,
+    silence: float,
 ) -> bool:
     """Add what one connection brings to the part; whether all is there then."""
     part.parent.mkdir(parents=True, exist_ok=True)
@@ -144,12 +168,20 @@ def _some_of(
         raise _Refused from error
     with answer:
         goes_on = answer.status == http.client.PARTIAL_CONTENT
-        if goes_on and not str(answer.headers.get("Content-Range")).startswith(f"bytes {begun}-"):
+        given = (
+            CONTENT_RANGE.fullmatch(str(answer.headers.get("Content-Range"))) if goes_on else None
+        )
+        if goes_on and (given is None or int(given[1]) != begun):
             raise _Refused
-        begun = begun if goes_on else 0
-        length = int(answer.headers.get("Content-Length") or 0)
-        size = begun + length if length else 0
+        size = int(given[2] if given else answer.headers.get("Content-Length") or known)
+        if known and size != known:
+            raise CorpusError(
+                f"{url} is another file than it should be: {size:,} bytes instead of {known:,}.",
+                "Get it by hand, and give it with --archive FILE.",
+            )
         if not goes_on:
+            begun = 0
+            part.unlink(missing_ok=True)  # before the note: no part is of another version than it
             note = {"version": _version(answer.headers), "size": size}
             write_whole(_note_of(part), json.dumps(note).encode())
         done = _written(answer, part, begun, size, progress)
@@ -171,14 +203,11 @@ def _written(
     """Bytes that are there when the connection has ended."""
     done = begun
     with part.open("ab") as file:
-        if is_taken(file.fileno()):
-            raise MissingRequirement(
-                f"{shown(str(part))} is being written by another run.", "Wait for it."
-            )
-        file.truncate(begun)
         while block := answer.read1(BLOCK):
-            file.write(block)
             done += len(block)
+            if size and done > size:
+                raise ValueError(f"more than {size:,} bytes")
+            file.write(block)
             if progress is not None:
                 progress(done, size)
     return done

@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-import tempfile
 from collections.abc import Callable, Sequence
-from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voxtrait.corpora.download.fetch import fetch, hash_of
+from voxtrait.corpora.download.placing import KEPT, alone, merge, unpacked_folder
 from voxtrait.corpora.download.sources import SOURCES, Archive
 from voxtrait.corpora.download.unpack import unpack
 from voxtrait.corpora.readers import CORPUS_FOLDERS, LICENCES
 from voxtrait.corpora.recordings import walk
-from voxtrait.errors import CorpusError, MissingRequirement, OutOfSpace, UsageError
+from voxtrait.errors import CorpusError, OutOfSpace, UsageError
 from voxtrait.system import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["COMMON_VOICE", "Progress", "download", "licence_of", "parts_of"]
 
 Progress = Callable[[str, int, int], None]
 
 COMMON_VOICE = "common_voice"
-KEPT = ".downloads"  # archives that are not all there, beside the corpora
 GROWTH = 20  # what comes out of an archive of sound is never so many times larger
 SMALL = 10_000_000  # bytes that may come out of any archive
 SPARE = 100_000_000  # bytes of the disk that are left alone
@@ -103,49 +101,96 @@ def download(
         wanted = [("", Archive(archive.name))] if name == COMMON_VOICE else parts_of(name, parts)
         if len(wanted) > 1:
             raise UsageError("One archive is one part.", "Name it with --part.")
-        _put(archive, wanted[0][1], target, tell)
+    else:
+        wanted = parts_of(name, parts)
+    if os.path.lexists(target) and not target.is_dir():
+        raise CorpusError(
+            f"{shown(str(target))} is no folder.", "Move it away, or give --output another folder."
+        )
+    if archive is not None:
+        _by_hand(archive, wanted[0][1], name, folder, target, tell)
         return target
-    for part, one in parts_of(name, parts):
-        if _is_there(target, name, part):
-            continue
-        place = folder / KEPT / one.name
-        _check_room(folder, one, _there(place))
-        if not place.exists():
-            fetch(one.url, place, progress=partial(tell, f"downloading {one.name}"))
-        _check(place, one, tell)
-        _put(place, one, target, tell)
-        place.unlink()
+    missing = [(part, one) for part, one in wanted if not _is_there(target, name, part, one)]
+    _check_room(folder, [one for _, one in missing])
+    for part, one in missing:
+        with alone(folder, name) as kept:
+            if not _is_there(target, name, part, one):  # another run may have been faster
+                _get(one, kept, name, target, tell)
     return target
+
+
+def _get(archive: Archive, kept: Path, name: str, target: Path, tell: Progress) -> None:
+    place = kept / archive.name
+    if not place.exists():
+        stage = f"downloading {archive.name}"
+        fetch(archive.url, place, size=archive.size, progress=partial(tell, stage))
+    try:
+        _check(place, archive, tell)
+        with unpacked_folder(kept, name) as made:
+            _unpack(place, archive, made, tell)
+            merge(made, target)
+    except CorpusError as error:
+        place.unlink()  # it would be refused again
+        hint = (
+            "It is removed: run the same again, or get it by hand and give it with --archive FILE."
+        )
+        raise CorpusError(error.message, hint) from error
+    place.unlink()
+
+
+def _by_hand(
+    place: Path, archive: Archive, name: str, folder: Path, target: Path, tell: Progress
+) -> None:
+    """Unpack a file that stays where it is."""
+    if not place.is_file():
+        raise CorpusError(f"There is no file {shown(str(place))}.", "Check its name.")
+    size = place.stat().st_size
+    _check_room(folder, [Archive(archive.url, size=1, unpacked=max(size, archive.unpacked))])
+    _check(place, archive, tell)
+    with alone(folder, name) as kept, unpacked_folder(kept, name) as made:
+        _unpack(place, archive, made, tell)
+        merge(made, target)
 
 
 def _silent(stage: str, done: int, size: int) -> None:
     del stage, done, size
 
 
-def _is_there(target: Path, name: str, part: str) -> bool:
-    return (target / "LibriSpeech" / part).is_dir() if name == "librispeech" else target.is_dir()
+def _is_there(target: Path, name: str, part: str, archive: Archive) -> bool:
+    """Whether so many recordings of it are there as there should be."""
+    place = target / "LibriSpeech" / part if name == "librispeech" else target
+    return place.is_dir() and sum(1 for _ in walk(place)) >= archive.recordings
 
 
-def _there(place: Path) -> int:
-    files = (place, place.with_name(f"{place.name}.part"))
-    return max((file.stat().st_size for file in files if file.exists()), default=0)
-
-
-def _check_room(folder: Path, archive: Archive, there: int) -> None:
+def _check_room(folder: Path, archives: Sequence[Archive]) -> None:
     """Before hours of downloading."""
-    needed = max(0, (archive.size or archive.unpacked) - there) + archive.unpacked
+    there = [_size(folder / KEPT / suffixed) for one in archives for suffixed in _names(one)]
+    needed = sum((one.size or one.unpacked) + one.unpacked for one in archives) - sum(there)
     existing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     free = shutil.disk_usage(existing).free - SPARE
     if free < needed:
+        names = ", ".join(one.name for one in archives)
         raise OutOfSpace(
-            f"{archive.name} takes {needed / 1e9:.1f} GB to get and unpack; there are "
+            f"{names}: {needed / 1e9:.1f} GB to get and unpack; there are "
             f"{max(0, free) / 1e9:.1f} GB free for {folder}.",
             "Make room, or give --output a folder on another disk.",
         )
 
 
+def _names(archive: Archive) -> tuple[str, str]:
+    return archive.name, f"{archive.name}.part"
+
+
+def _size(place: Path) -> int:
+    return place.stat().st_size if place.exists() else 0
+
+
 def _check(place: Path, archive: Archive, tell: Progress) -> None:
-    """Refuse a file that is another; it is removed, for it would be refused again."""
+    """Refuse a file that is another than it should be.
+
+    Raises:
+        CorpusError: by its size or its SHA-256.
+    """
     size = place.stat().st_size
     wrong = f"{size:,} bytes instead of {archive.size:,}"
     if archive.size in (0, size):
@@ -154,72 +199,30 @@ def _check(place: Path, archive: Archive, tell: Progress) -> None:
         if hash_of(place, partial(tell, f"checking {archive.name}")) == archive.sha256:
             return
         wrong = f"another SHA-256 than {archive.sha256}"
-    place.unlink()
     raise CorpusError(
-        f"{archive.url} gave another file than it should: {wrong}. It is removed.",
-        "Run the same again; if it stays so, get it by hand and give it with --archive FILE.",
+        f"{shown(str(place))} is another file than {archive.url} should be: {wrong}.",
+        "Get it anew.",
     )
 
 
-def _put(place: Path, archive: Archive, target: Path, tell: Progress) -> None:
-    """Unpack beside the corpus's folder, count, and move it there."""
-    if not place.is_file():
-        raise CorpusError(f"There is no file {shown(str(place))}.", "Check its name.")
-    size = place.stat().st_size
-    most = max(2 * archive.unpacked, GROWTH * size + SMALL)
+def _unpack(place: Path, archive: Archive, made: Path, tell: Progress) -> None:
+    """Unpack and count.
+
+    Raises:
+        CorpusError: damaged, a trap, or too few recordings.
+    """
+    most = max(2 * archive.unpacked, GROWTH * place.stat().st_size + SMALL)
     stage = f"unpacking {place.name}"
-    with _beside(target) as made:
-        unpack(
-            place,
-            made,
-            inside=archive.inside,
-            most=most,
-            progress=lambda done: tell(stage, done, archive.unpacked),
+    unpack(
+        place,
+        made,
+        inside=archive.inside,
+        most=most,
+        progress=lambda done: tell(stage, done, archive.unpacked),
+    )
+    found = sum(1 for _ in walk(made))
+    if found < archive.recordings:
+        raise CorpusError(
+            f"{place.name} holds {found:,} recordings; it should hold {archive.recordings:,}.",
+            f"Give the file as its makers packed it: {archive.url}",
         )
-        found = sum(1 for _ in walk(made))
-        if found < archive.recordings:
-            raise CorpusError(
-                f"{place.name} holds {found:,} recordings; it should hold {archive.recordings:,}.",
-                "Remove it and get it anew.",
-            )
-        _merge(made, target)
-
-
-@contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A folder beside another that is gone after the block, whatever happens in it."""
-    above = target.parent
-    try:
-        above.mkdir(parents=True, exist_ok=True)
-        made = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=above))
-    except OSError as error:
-        raise MissingRequirement(
-            f"{shown(str(above))} cannot be written to: {error.strerror}.",
-            "Ask for permission, or give --output another folder.",
-        ) from error
-    try:
-        made.chmod(0o755)  # mkdtemp's 700 would lock out whoever may read the folder
-        yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _merge(made: Path, target: Path) -> None:
-    """Move what was unpacked to its place, folder by folder where some are there already."""
-    for source in _tops(made, target):
-        place = target / source.relative_to(made)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        source.replace(place)
-
-
-def _tops(made: Path, target: Path) -> Iterator[Path]:
-    """The uppermost files and folders that can be moved whole."""
-    if not target.exists():
-        yield made
-        return
-    for source in sorted(made.iterdir()):
-        place = target / source.name
-        if source.is_dir() and place.is_dir():
-            yield from _tops(source, place)
-        else:
-            yield source

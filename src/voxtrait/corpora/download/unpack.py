@@ -7,6 +7,10 @@ were agreed on.
 
 from __future__ import annotations
 
+import bz2
+import errno
+import gzip
+import lzma
 import tarfile
 import zipfile
 import zlib
@@ -24,9 +28,22 @@ if TYPE_CHECKING:
 __all__ = ["unpack"]
 
 BLOCK = 1 << 20
+HEADERS = 300_000_000  # bytes of a tar that are of no file: headers, and what fills its blocks
 MOST_MEMBERS = 5_000_000
 LONGEST_NAME = 1_000
-DAMAGED = (tarfile.TarError, zipfile.BadZipFile, zlib.error, LZMAError, EOFError, RuntimeError)
+DAMAGED = (
+    tarfile.TarError,
+    zipfile.BadZipFile,
+    zlib.error,
+    LZMAError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+)
+# Errors of the system that are the archive's: a file in the place of a folder, names too long.
+IMPOSSIBLE = (errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG)
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+PACKED = {b"\x1f\x8b": gzip.open, b"BZh": bz2.open, b"\xfd7zXZ": lzma.open}
 GET_ANEW = "Remove it and get it anew."
 
 Member = tuple[str, IO[bytes]]
@@ -60,18 +77,19 @@ def unpack(
     """
     done = 0
     with _understood(archive):
-        for number, (name, file) in enumerate(_members(archive, most)):
-            if number >= MOST_MEMBERS:
-                raise _refused(archive, f"holds more than {MOST_MEMBERS:,} files")
+        for name, file in _members(archive, most):
             place = _place(archive, name, inside)
             if place is None:
                 continue
             target = folder / place
-            target.parent.mkdir(parents=True, exist_ok=True)
             try:
+                target.parent.mkdir(parents=True, exist_ok=True)
                 out = target.open("xb")
-            except FileExistsError as error:
-                raise _refused(archive, f"holds {shown(name)} twice") from error
+            except OSError as error:
+                if error.errno not in IMPOSSIBLE:
+                    raise
+                what = f"holds {shown(name[:100])} twice, or under a name that cannot be"
+                raise _refused(archive, what) from error
             with out, file:
                 while block := file.read(BLOCK):
                     done += len(block)
@@ -86,18 +104,38 @@ def unpack(
 
 def _members(archive: Path, most: int) -> Iterator[Member]:
     """Name and content of each file, in the archive's order."""
-    if zipfile.is_zipfile(archive):
-        with zipfile.ZipFile(archive) as packed:
-            for info in packed.infolist():
-                # The upper half of the attributes is the mode on Unix; 0 where none was kept.
-                kind = info.external_attr >> 28
-                if kind not in (0, 0o4, 0o10):
-                    raise _refused(archive, f"holds {shown(info.filename)}, which is no file")
-                if not info.is_dir():
-                    yield info.filename, packed.open(info)
+    with archive.open("rb") as file:
+        head = file.read(8)
+    if head.startswith(ZIP):
+        yield from _of_zip(archive)
         return
-    with tarfile.open(archive, "r:*") as tar:
-        for member in tar:
+    opener = next((how for magic, how in PACKED.items() if head.startswith(magic)), open)
+    # By way of any: each of them opens for reading, but their types have nothing in common.
+    how: Any = opener
+    with how(archive, "rb") as packed:
+        yield from _of_tar(archive, Counted(packed, most + HEADERS))
+
+
+def _of_zip(archive: Path) -> Iterator[Member]:
+    with zipfile.ZipFile(archive) as packed:
+        for info in packed.infolist():
+            # The upper half of the attributes is the mode on Unix; 0 where none was kept.
+            kind = info.external_attr >> 28
+            if kind not in (0, 0o4, 0o10):
+                raise _refused(archive, f"holds {shown(info.filename)}, which is no file")
+            # Of other kinds Python unpacks all that there is before it gives the first byte.
+            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise _refused(archive, f"packs {shown(info.filename)} in an unusual way")
+            if not info.is_dir():
+                yield info.filename, packed.open(info)
+
+
+def _of_tar(archive: Path, stream: Counted) -> Iterator[Member]:
+    with tarfile.open(fileobj=stream, mode="r|") as tar:  # type: ignore[call-overload]
+        for number, member in enumerate(tar):
+            tar.members.clear()  # it would keep every one
+            if number > MOST_MEMBERS:
+                raise _refused(archive, f"holds more than {MOST_MEMBERS:,} entries")
             if member.isdir():
                 continue
             content = tar.extractfile(member) if member.isreg() else None
@@ -105,23 +143,50 @@ def _members(archive: Path, most: int) -> Iterator[Member]:
                 what = "link" if member.issym() or member.islnk() else "device"
                 raise _refused(archive, f"holds the {what} {shown(member.name)}")
             yield member.name, content
-        _read_on(archive, tar.fileobj, most)
+        end: int = tar.offset
+    while stream.read(BLOCK):  # up to the end of what is packed: only there stands its check sum
+        pass
+    # tarfile takes a damaged header for the end; behind the true one there are zeros alone.
+    if stream.last >= end or stream.done < end + tarfile.BLOCKSIZE:
+        raise _refused(archive, "is damaged, or ends too early")
 
 
-def _read_on(archive: Path, packed: Any, most: int) -> None:
-    """Up to the end of what is packed: only there stands its check sum."""
-    behind = 0
-    while block := packed.read(BLOCK):
-        behind += len(block)
-        if behind > most:
-            raise _refused(archive, "goes on behind its end")
+class Counted:
+    """A stream that gives no more bytes than were agreed on, and knows where the last one stood.
+
+    Args:
+        stream: what is read.
+        most: bytes.
+
+    Attributes:
+        done: bytes that were read.
+        last: place of the last byte that was not zero; -1 for none.
+    """
+
+    def __init__(self, stream: IO[bytes], most: int) -> None:
+        self._stream, self._most = stream, most
+        self.done, self.last = 0, -1
+
+    def read(self, size: int) -> bytes:
+        """At most ``size`` bytes.
+
+        Raises:
+            TarError: it is more than was agreed on.
+        """
+        block = self._stream.read(size)
+        if held := len(block.rstrip(b"\0")):
+            self.last = self.done + held - 1
+        self.done += len(block)
+        if self.done > self._most:
+            raise tarfile.TarError("more comes out of it than a corpus of its kind has")
+        return block
 
 
 def _place(archive: Path, name: str, inside: str) -> PurePosixPath | None:
     """Where a member goes below the folder; None for one that is left out."""
     path = PurePosixPath(name)
     odd = path.is_absolute() or ".." in path.parts or len(name) > LONGEST_NAME
-    if odd or any(letter in '\\:*?"<>|' or ord(letter) < 32 for letter in name):
+    if odd or any(letter in '\\:*?"<>|' or not letter.isprintable() for letter in name):
         raise _refused(archive, f"names a file {shown(name)!r}, which may lead anywhere")
     if not path.parts:
         raise _refused(archive, "holds a file without a name")
