@@ -14,7 +14,7 @@ from voxtrait.system import DISK_IS_FULL, shown
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["is_special", "is_taken", "target_of", "write_whole"]
+__all__ = ["is_special", "is_taken", "refusal", "target_of", "write_whole"]
 
 
 def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
@@ -47,19 +47,31 @@ def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
     except BrokenPipeError:
         raise  # whoever read it has seen enough
     except OSError as error:
-        name = shown(str(path))
-        if error.errno in DISK_IS_FULL:
-            raise OutOfSpace(
-                f"The disk is full: {len(content):,} bytes for {name} do not fit.",
-                "Free some space and try again; what was there before is untouched.",
-            ) from error
-        raise MissingRequirement(
-            f"{name} cannot be written: {error.strerror}.",
-            "Choose another place, or ask for permission to write there.",
-        ) from error
+        what = f"{len(content):,} bytes for {shown(str(path))} do not fit"
+        hint = "Free some space and try again; what was there before is untouched."
+        raise refusal(path, error, what, hint) from error
     finally:
         with contextlib.suppress(OSError):
             beside.unlink()  # whatever ended this, Ctrl-C too
+
+
+def refusal(
+    path: str | os.PathLike[str], error: OSError, what: str, hint: str
+) -> MissingRequirement:
+    """What the user is told where the system does not let a file be written.
+
+    Args:
+        path: of the file.
+        error: the system's.
+        what: happens to the file where the disk is full.
+        hint: what to do then.
+    """
+    if error.errno in DISK_IS_FULL:
+        return OutOfSpace(f"The disk is full: {what}.", hint)
+    return MissingRequirement(
+        f"{shown(str(path))} cannot be written: {error.strerror}.",
+        "Choose another place, or ask for permission to write there.",
+    )
 
 
 def target_of(path: str | os.PathLike[str]) -> Path:

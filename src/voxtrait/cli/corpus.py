@@ -15,9 +15,9 @@ from voxtrait.cli.places import check_manifest, is_standard
 from voxtrait.cli.roots import Corpora, Roots, parse_roots
 from voxtrait.cli.stderr import say
 from voxtrait.cli.terminal import standard_output
-from voxtrait.cli.text_file import tell_replaced
+from voxtrait.cli.text_file import replacing
 from voxtrait.errors import CorpusError
-from voxtrait.whole_file import is_special, target_of
+from voxtrait.whole_file import target_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,10 +121,8 @@ def read(
         names or (), corpora, parse_roots(roots or (), names or ()), probe=probe
     )
     if target is not None:
-        was_there = target.exists() and not is_special(target)
-        manifest.write_jsonl(target)
-        if was_there:
-            tell_replaced(target)
+        with replacing(target):
+            manifest.write_jsonl(target)
         say("note", f"Wrote {len(manifest)} rows to {target}.")
         _print_counts(manifest, dropped, shape)
         return

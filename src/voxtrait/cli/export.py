@@ -9,8 +9,7 @@ import typer
 
 from voxtrait.cli import training as common
 from voxtrait.cli.places import check_model
-from voxtrait.cli.text_file import tell_replaced
-from voxtrait.whole_file import is_special, target_of
+from voxtrait.cli.text_file import replacing
 
 __all__ = ["register"]
 
@@ -53,10 +52,7 @@ def export(
         from voxtrait.training.reexport import reexport
 
     check_model(output)  # before the work
-    target = target_of(output)
-    was_there = target.exists() and not is_special(target)
-    difference = reexport(run, output, measured or [], folds)
-    if was_there:
-        tell_replaced(target)
+    with replacing(output):
+        difference = reexport(run, output, measured or [], folds)
     typer.echo(f"{output}: differs from torch by {difference:.1e} at most")
     return 0

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from voxtrait.cli.earlier import Earlier
 from voxtrait.cli.places import check_text
 from voxtrait.cli.rows import FILE_NAMES
-from voxtrait.cli.text_file import put_in_place
+from voxtrait.cli.text_file import replacing
 from voxtrait.cli.written import read_whole, without
 from voxtrait.errors import OutOfSpace, UsageError
 from voxtrait.system import DISK_IS_FULL
@@ -96,7 +96,8 @@ class LineFile:
         if longer:  # a former file that goes on, and is not lost
             self.partial.replace(self.path)
         else:
-            put_in_place(self.partial, self.path)
+            with replacing(self.path):
+                self.partial.replace(self.path)
 
     def abandon(self) -> str:
         """No more answers come; says what is kept where, or nothing."""

@@ -10,7 +10,6 @@ from voxtrait.whole_file import is_special, target_of
 
 __all__ = ["check_folder", "check_manifest", "check_model", "check_text", "is_standard"]
 
-NO_TEXT = "This is not written to standard output."
 WRITABLE = "Ask for permission, or give --output another folder."
 
 
@@ -29,10 +28,7 @@ def check_text(path: Path) -> None:
     if not is_special(path) and not _may_write(path.parent):
         raise UsageError(f"In the folder {path.parent} nothing may be written.", WRITABLE)
     if os.path.isfile(path) and _holds_bytes(path):  # noqa: PTH113 - likewise
-        raise UsageError(
-            f"{path} is there already and is no text: a recording, perhaps.",
-            "Give --output another name, or remove that file first.",
-        )
+        raise _taken(path, "is no text: a recording, perhaps")
 
 
 def check_manifest(path: Path) -> None:
@@ -47,10 +43,7 @@ def check_manifest(path: Path) -> None:
     with path.open("rb") as file:
         first = file.read(1)
     if first not in (b"", b"{"):
-        raise UsageError(
-            f"{path} is there already and is no manifest.",
-            "Give --output another name, or remove that file first.",
-        )
+        raise _taken(path, "is no manifest")
 
 
 def check_model(path: Path) -> None:
@@ -59,18 +52,14 @@ def check_model(path: Path) -> None:
     Raises:
         UsageError: with the path.
     """
-    if is_standard(path):
-        raise UsageError(NO_TEXT, "Give --output a name.")
+    _check_not_standard(path)
     path = target_of(path)
     _check_no_folder(path)
     if is_special(path):
         return
     check_folder(path.parent)
     if path.suffix != ".onnx" and os.path.lexists(path):
-        raise UsageError(
-            f"{path} is there already and not called .onnx: a recording, perhaps.",
-            "Give --output another name, or remove that file first.",
-        )
+        raise _taken(path, "not called .onnx: a recording, perhaps")
 
 
 def check_folder(path: Path) -> None:
@@ -79,7 +68,7 @@ def check_folder(path: Path) -> None:
     Raises:
         UsageError: with the path, or the part of it that is to blame.
     """
-    _check_no_dash(path)
+    _check_not_standard(path)
     there = next((part for part in (path, *path.parents) if os.path.lexists(part)), path)
     if not os.path.isdir(there):  # noqa: PTH112 - likewise
         raise UsageError(f"{there} is no folder.", "Give --output a folder's name.")
@@ -95,14 +84,21 @@ def is_standard(path: str | Path) -> bool:
         return False
 
 
-def _check_no_dash(path: Path) -> None:
-    if str(path) == "-":
-        raise UsageError(NO_TEXT, "Give --output a name.")
+def _check_not_standard(path: Path) -> None:
+    if is_standard(path):
+        raise UsageError("This is not written to standard output.", "Give --output a name.")
 
 
 def _check_no_folder(path: Path) -> None:
     if os.path.isdir(path):  # noqa: PTH112 - likewise
         raise UsageError(f"{path} is a folder.", "Give --output a file's name.")
+
+
+def _taken(path: Path, why: str) -> UsageError:
+    return UsageError(
+        f"{path} is there already and {why}.",
+        "Give --output another name, or remove that file first.",
+    )
 
 
 def _may_write(folder: Path) -> bool:

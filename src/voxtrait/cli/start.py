@@ -17,24 +17,21 @@ __all__ = ["main"]
 def main() -> int:
     """Run the command line of `voxtrait.cli.app`; returns the exit code of the process."""
     # Where Ctrl-C is ignored, as under nohup, it stays ignored.
-    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-        return _run()
-    signal.signal(signal.SIGINT, _leave)
+    heard = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if heard:
+        signal.signal(signal.SIGINT, _leave)
+    from voxtrait.cli.app import main as run  # takes a while: it brings typer
+
+    if heard:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # from here on it is an exception
     try:
-        code = _run()
+        code = run()
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)  # no traceback of what Python tidies up
+        if heard:
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # no traceback of what Python tidies up
     if code == INTERRUPTED:
         os._exit(code)  # a thread may still be making a session, which no end of Python stands
     return code
-
-
-def _run() -> int:
-    from voxtrait.cli.app import main as run  # takes a while: it brings typer
-
-    if signal.getsignal(signal.SIGINT) is _leave:
-        signal.signal(signal.SIGINT, signal.default_int_handler)  # from here on it is an exception
-    return run()
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -1,7 +1,8 @@
-"""A text written whole or not at all."""
+"""A text written whole or not at all, and what is said of a file that gave way."""
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from voxtrait.cli.places import check_text
@@ -9,9 +10,10 @@ from voxtrait.cli.stderr import say
 from voxtrait.whole_file import is_special, target_of, write_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["put_in_place", "tell_replaced", "write_text"]
+__all__ = ["replacing", "write_text"]
 
 
 def write_text(path: str, text: str) -> None:
@@ -26,20 +28,15 @@ def write_text(path: str, text: str) -> None:
     """
     target = target_of(path)
     check_text(target)
+    with replacing(target):
+        write_whole(target, text.encode(errors="backslashreplace"))
+
+
+@contextlib.contextmanager
+def replacing(path: str | Path) -> Iterator[None]:
+    """Say after the block that it put a file in the place of another, where there was one."""
+    target = target_of(path)
     was_there = target.exists() and not is_special(target)
-    write_whole(target, text.encode(errors="backslashreplace"))
+    yield
     if was_there:
-        tell_replaced(target)
-
-
-def put_in_place(beside: Path, target: Path) -> None:
-    """Give a finished file its name, and say so where another had it until now."""
-    was_there = target.exists()
-    beside.replace(target)
-    if was_there:
-        tell_replaced(target)
-
-
-def tell_replaced(target: Path) -> None:
-    """Say that a file has taken the place of another."""
-    say("note", f"{target} was there before and is replaced.")
+        say("note", f"{target} was there before and is replaced.")

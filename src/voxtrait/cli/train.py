@@ -66,12 +66,13 @@ def train(
     chosen = load_recipe(recipe, changes or ())
     output = output or Path("runs") / chosen.name
     check_folder(output)
-    if not resume and Run(output).recipe_file.exists():
+    begun = Run(output)
+    if not resume and begun.recipe_file.exists():
         raise UsageError(
             f"{output} holds a training already.",
             "Go on with it by --resume, give --output another folder, or remove that one.",
         )
-    if not resume and (others := Run(output).others()):
+    if not resume and (others := begun.others()):
         raise UsageError(
             f"{output} holds {' and '.join(others)}, which is of no training, and would be lost.",
             "Give --output another folder.",
@@ -85,7 +86,7 @@ def train(
     try:
         run = run_training(chosen, prepared, parts, sides, output, options)
     except KeyboardInterrupt:
-        if Run(output).recipe_file.exists():
+        if begun.recipe_file.exists():
             say("note", f"What was trained is in {output}; the same call with --resume goes on.")
         raise
     say("note", "the model file is written")

@@ -6,9 +6,10 @@ import json
 import shutil
 from typing import TYPE_CHECKING
 
-from voxtrait.errors import MissingRequirement, OutOfSpace, UsageError
+from voxtrait.errors import UsageError
 from voxtrait.evaluation.scored import Scored, read_rows
-from voxtrait.system import DISK_IS_FULL, shown
+from voxtrait.system import shown
+from voxtrait.whole_file import refusal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,16 +74,12 @@ class Answers:
             with self.partial.open("ab") as file:
                 file.write(f"{json.dumps(row.to_dict())}\n".encode())
         except OSError as error:
-            if error.errno in DISK_IS_FULL:
-                raise OutOfSpace(
-                    f"The disk is full: {shown(str(self.partial))} cannot grow.",
-                    "Free some space. What was answered is kept: `evaluate --resume` goes on, and "
-                    "`cross-validate` by itself.",
-                ) from error
-            raise MissingRequirement(
-                f"{shown(str(self.partial))} cannot be written: {error.strerror}.",
-                "Choose another place, or ask for permission to write there.",
-            ) from error
+            what = f"{shown(str(self.partial))} cannot grow"
+            hint = (
+                "Free some space. What was answered is kept: `evaluate --resume` goes on, and "
+                "`cross-validate` by itself."
+            )
+            raise refusal(self.partial, error, what, hint) from error
 
     def finish(self) -> None:
         """All rows are there."""

@@ -102,10 +102,8 @@ def of_file(file: str) -> Shipped:
         MissingModel: no such file, or it may not be read.
         WrongModel: it is no model file.
     """
-    name = ModelFile.load(file).card.name
-    with open(file, "rb") as opened:
-        data = opened.read()
-    return Shipped(name, file, len(data), checksum(data))
+    model = ModelFile.load(file)
+    return Shipped(model.card.name, file, len(model.graph), checksum(model.graph))
 
 
 def find(which: str, size: str = "small", folder: str | os.PathLike[str] = FOLDER) -> Shipped:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from voxtrait.corpora import CORPUS_FOLDERS, Manifest, Utterance, collect, roots_of
+from voxtrait.corpora import Manifest, Utterance, collect, roots_of
 from voxtrait.corpora.noise import NOISES
 from voxtrait.corpora.recordings import is_folder
 from voxtrait.errors import CorpusError
@@ -51,10 +51,8 @@ def _noise(
     """Where the noises lie; nowhere, if nobody said so and they are not among the corpora."""
     if corpora is not None and not is_folder(corpora):
         raise CorpusError(f"There is no folder {corpora}.", "Check the path of --corpora.")
-    there = roots.get(NOISE) or any(
-        is_folder(corpora / name) for name in CORPUS_FOLDERS[NOISE] if corpora is not None
-    )
-    return roots_of([NOISE], corpora, roots) if there else {}
+    there = roots_of((), corpora, roots)  # whatever can be found
+    return {NOISE: there[NOISE]} if NOISE in there else {}
 
 
 def _check_noises(recipe: Recipe, rows: Iterable[Utterance]) -> None:

@@ -12,15 +12,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from voxtrait.errors import CorpusError, MissingRequirement, OutOfSpace
+from voxtrait.errors import CorpusError, MissingRequirement
 from voxtrait.system import DISK_IS_FULL, first_line, shown
-from voxtrait.whole_file import write_whole
+from voxtrait.whole_file import refusal, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-__all__ = ["Patience", "fetch", "hash_of"]
+__all__ = ["Patience", "fetch", "hash_of", "size_of"]
 
 BLOCK = 1 << 16
 AGENT = "voxtrait"
@@ -79,13 +79,13 @@ def fetch(
     while failures < patience.attempts:
         if failures:
             time.sleep(patience.pause * 2 ** (failures - 1))
-        before = _size(part)
+        before = size_of(part)
         reason = _attempt(url, part, size, progress, patience.silence)
         if not reason:
             part.replace(path)
             _note_of(part).unlink(missing_ok=True)
             return
-        failures = 0 if _size(part) > before else failures + 1
+        failures = 0 if size_of(part) > before else failures + 1
     goes_on = ": it goes on where it stopped" if _read_note(part).get("version") else ""
     raise MissingRequirement(
         f"{url} cannot be got: {reason}.",
@@ -120,7 +120,9 @@ def _attempt(
         return first_line(getattr(error, "reason", error) or error)
     except OSError as error:
         if error.filename is not None or error.errno in DISK_IS_FULL:
-            raise _disk(part, error) from error
+            what = f"{shown(str(part))} cannot grow"
+            hint = "Make room and run the same again: it goes on where it stopped."
+            raise refusal(part, error, what, hint) from error
         return first_line(error)
     return "" if whole else "the connection was closed early"
 
@@ -131,7 +133,7 @@ def hash_of(path: Path, progress: Callable[[int, int], None] | None = None) -> s
     Raises:
         CorpusError: the file cannot be read.
     """
-    digest, size, done = sha256(), _size(path), 0
+    digest, size, done = sha256(), size_of(path), 0
     try:
         with path.open("rb") as file:
             while block := file.read(1 << 20):
@@ -155,7 +157,7 @@ def _some_of(
 ) -> bool:
     """Add what one connection brings to the part; whether all is there then."""
     part.parent.mkdir(parents=True, exist_ok=True)
-    begun = _size(part)
+    begun = size_of(part)
     note = _read_note(part) if begun else {}
     try:
         answer = _opener().open(_request(url, begun, note), timeout=silence)
@@ -254,20 +256,9 @@ def _read_note(part: Path) -> dict[str, Any]:
     return note if isinstance(note, dict) else {}
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Bytes of a file; 0 where there is none."""
     try:
         return path.stat().st_size
     except OSError:
         return 0
-
-
-def _disk(part: Path, error: OSError) -> MissingRequirement:
-    if error.errno in DISK_IS_FULL:
-        return OutOfSpace(
-            f"The disk is full: {shown(str(part))} cannot grow.",
-            "Make room and run the same again: it goes on where it stopped.",
-        )
-    return MissingRequirement(
-        f"{shown(str(part))} cannot be written: {error.strerror}.",
-        "Ask for permission, or give --output another folder.",
-    )

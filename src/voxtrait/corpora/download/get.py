@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from voxtrait.corpora.download.fetch import fetch, hash_of
+from voxtrait.corpora.download.fetch import fetch, hash_of, size_of
 from voxtrait.corpora.download.placing import KEPT, alone, merge, unpacked_folder
 from voxtrait.corpora.download.sources import SOURCES, Archive
 from voxtrait.corpora.download.unpack import unpack
@@ -42,10 +42,7 @@ def parts_of(name: str, parts: Sequence[str] = ()) -> list[tuple[str, Archive]]:
             "Choose a release of English at https://commonvoice.mozilla.org/datasets, then: "
             "voxtrait corpus download common_voice --archive FILE",
         )
-    if name not in SOURCES:
-        raise UsageError(
-            f"{name!r} cannot be downloaded.", f"These can: {', '.join((*SOURCES, COMMON_VOICE))}."
-        )
+    _check_known(name)
     source = SOURCES[name]
     for part in parts:
         if part not in source.parts or not part:
@@ -54,14 +51,19 @@ def parts_of(name: str, parts: Sequence[str] = ()) -> list[tuple[str, Archive]]:
     return [(part, source.parts[part]) for part in parts or source.usual]
 
 
+def _check_known(name: str) -> None:
+    known = (*SOURCES, COMMON_VOICE)
+    if name not in known:
+        raise UsageError(f"{name!r} cannot be downloaded.", f"These can: {', '.join(known)}.")
+
+
 def licence_of(name: str) -> str:
     """A line about whose recordings these are, to be read before they are got.
 
     Raises:
         UsageError: it cannot be downloaded.
     """
-    if name not in (*SOURCES, COMMON_VOICE):
-        parts_of(name)
+    _check_known(name)
     page = SOURCES[name].page if name in SOURCES else "https://commonvoice.mozilla.org"
     return f"{name} is licensed under {LICENCES[name]}: {page}"
 
@@ -97,12 +99,12 @@ def download(
     """
     target = folder / CORPUS_FOLDERS.get(name, (name,))[0]
     tell = progress or _silent
-    if archive is not None:
-        wanted = [("", Archive(archive.name))] if name == COMMON_VOICE else parts_of(name, parts)
-        if len(wanted) > 1:
-            raise UsageError("One archive is one part.", "Name it with --part.")
+    if archive is not None and name == COMMON_VOICE:
+        wanted = [("", Archive(archive.name))]
     else:
         wanted = parts_of(name, parts)
+    if archive is not None and len(wanted) > 1:
+        raise UsageError("One archive is one part.", "Name it with --part.")
     if os.path.lexists(target) and not target.is_dir():
         raise CorpusError(
             f"{shown(str(target))} is no folder.", "Move it away, or give --output another folder."
@@ -125,10 +127,7 @@ def _get(archive: Archive, kept: Path, name: str, target: Path, tell: Progress) 
         stage = f"downloading {archive.name}"
         fetch(archive.url, place, size=archive.size, progress=partial(tell, stage))
     try:
-        _check(place, archive, tell)
-        with unpacked_folder(kept, name) as made:
-            _unpack(place, archive, made, tell)
-            merge(made, target)
+        _put(place, archive, kept, name, target, tell)
     except CorpusError as error:
         place.unlink()  # it would be refused again
         hint = (
@@ -146,8 +145,20 @@ def _by_hand(
         raise CorpusError(f"There is no file {shown(str(place))}.", "Check its name.")
     size = place.stat().st_size
     _check_room(folder, [Archive(archive.url, size=1, unpacked=max(size, archive.unpacked))])
+    with alone(folder, name) as kept:
+        _put(place, archive, kept, name, target, tell)
+
+
+def _put(
+    place: Path, archive: Archive, kept: Path, name: str, target: Path, tell: Progress
+) -> None:
+    """Check, unpack and count a file, then move what was in it to the corpus.
+
+    Raises:
+        CorpusError: another file than it should be, damaged, a trap, or too few recordings.
+    """
     _check(place, archive, tell)
-    with alone(folder, name) as kept, unpacked_folder(kept, name) as made:
+    with unpacked_folder(kept, name) as made:
         _unpack(place, archive, made, tell)
         merge(made, target)
 
@@ -164,7 +175,7 @@ def _is_there(target: Path, name: str, part: str, archive: Archive) -> bool:
 
 def _check_room(folder: Path, archives: Sequence[Archive]) -> None:
     """Before hours of downloading."""
-    there = [_size(folder / KEPT / suffixed) for one in archives for suffixed in _names(one)]
+    there = [size_of(folder / KEPT / suffixed) for one in archives for suffixed in _names(one)]
     needed = sum((one.size or one.unpacked) + one.unpacked for one in archives) - sum(there)
     existing = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     free = shutil.disk_usage(existing).free - SPARE
@@ -179,10 +190,6 @@ def _check_room(folder: Path, archives: Sequence[Archive]) -> None:
 
 def _names(archive: Archive) -> tuple[str, str]:
     return archive.name, f"{archive.name}.part"
-
-
-def _size(place: Path) -> int:
-    return place.stat().st_size if place.exists() else 0
 
 
 def _check(place: Path, archive: Archive, tell: Progress) -> None:

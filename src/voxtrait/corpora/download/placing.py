@@ -52,7 +52,8 @@ def alone(folder: Path, name: str) -> Iterator[Path]:
                 lock.unlink()
     finally:
         os.close(file)
-        _remove_empty(kept)
+        with contextlib.suppress(OSError):  # something is kept in it
+            kept.rmdir()
 
 
 def _is_same(path: Path, file: int) -> bool:
@@ -101,8 +102,3 @@ def _moves(source: Path, place: Path) -> Iterator[tuple[Path, Path]]:
     elif source.is_dir():
         for inner in sorted(source.iterdir()):
             yield from _moves(inner, place / inner.name)
-
-
-def _remove_empty(folder: Path) -> None:
-    with contextlib.suppress(OSError):  # something is kept in it
-        folder.rmdir()

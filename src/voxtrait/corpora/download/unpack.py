@@ -15,7 +15,6 @@ import tarfile
 import zipfile
 import zlib
 from contextlib import contextmanager
-from lzma import LZMAError
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
@@ -35,7 +34,7 @@ DAMAGED = (
     tarfile.TarError,
     zipfile.BadZipFile,
     zlib.error,
-    LZMAError,
+    lzma.LZMAError,
     EOFError,
     RuntimeError,
     ValueError,
@@ -109,10 +108,9 @@ def _members(archive: Path, most: int) -> Iterator[Member]:
     if head.startswith(ZIP):
         yield from _of_zip(archive)
         return
-    opener = next((how for magic, how in PACKED.items() if head.startswith(magic)), open)
-    # By way of any: each of them opens for reading, but their types have nothing in common.
-    how: Any = opener
-    with how(archive, "rb") as packed:
+    # Each of them opens for reading, but their types have nothing in common.
+    opener: Any = next((how for magic, how in PACKED.items() if head.startswith(magic)), open)
+    with opener(archive, "rb") as packed:
         yield from _of_tar(archive, Counted(packed, most + HEADERS))
 
 
